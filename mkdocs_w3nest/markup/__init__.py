@@ -1,0 +1,1 @@
+"""Markdown to page model, results to HTML: pure text in, values out."""
