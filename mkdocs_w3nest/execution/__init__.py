@@ -1,0 +1,1 @@
+"""Runs the cells of pages through backends, and keeps what they produced."""

@@ -1,0 +1,99 @@
+"""One page's hold on one interpreter: brings its state to a cell's start, and runs the cell there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import httpx
+
+from mkdocs_w3nest.errors import ExecutionError
+from mkdocs_w3nest.execution.results import Result, failed
+
+if TYPE_CHECKING:
+    from mkdocs_w3nest.backends.instance import Instance
+    from mkdocs_w3nest.execution.walk import Step
+
+GRACE = 10.0
+"""Seconds after a cell's time-out in which its interpreter may end it by itself and say so."""
+
+MAX_RESPONSE = 256 * 2**20
+"""Bytes of one answer that are read at the most."""
+
+
+class Interpreter:
+    """An interpreter's state for the cells of one page.
+
+    Args:
+        instance: The backend.
+        partition: Names the state within the backend.
+        http: Client to call it with.
+    """
+
+    def __init__(self, instance: Instance, partition: str, http: httpx.AsyncClient) -> None:
+        self.instance = instance
+        self.partition = partition
+        self._http = http
+        self._ran: list[Step] = []
+
+    async def run(self, step: Step) -> Result:
+        """Runs the cell of `step`, after the earlier cells of its chain that did not run here yet."""
+        for earlier in step.previous[len(self._ran) :]:
+            again = await self._send(earlier)
+            self._ran.append(earlier)
+            if again.failure and not earlier.cell.allow_errors:
+                return failed(
+                    f"the state before it could not be restored: the cell {earlier.cell.cell_id!r} "
+                    f"failed this time: {again.failure.message}"
+                )
+        result = await self._send(step)
+        self._ran.append(step)
+        return result
+
+    async def close(self) -> None:
+        """Ends the state, so that its memory is free for other pages."""
+        try:
+            await self._post("/reset", {}, timeout=GRACE)
+        except httpx.HTTPError:
+            pass  # it ended already, or is none that can be reset
+
+    async def _send(self, step: Step) -> Result:
+        cell = step.cell
+        request = {
+            "cellId": cell.cell_id,
+            "code": cell.code,
+            "capturedIn": dict(step.captured_in),
+            "capturedOut": list(cell.captured_out),
+            "previousCellIds": [earlier.cell.cell_id for earlier in step.previous],
+            "timeout": step.timeout,
+        }
+        try:
+            body = await asyncio.wait_for(
+                self._post("/run", request, timeout=step.timeout + GRACE), step.timeout + GRACE
+            )
+            return Result.from_response(body, interpreter=self.instance.name)
+        except (asyncio.TimeoutError, httpx.TimeoutException):
+            return failed(f"did not end within {step.timeout:g} s")
+        except (httpx.HTTPError, ExecutionError) as error:
+            return failed(await self._explain(error))
+
+    async def _post(self, path: str, body: object, *, timeout: float) -> object:
+        headers = {"X-Backends-Partition": self.partition, "X-W3Nest-Key": self.instance.api_key}
+        async with self._http.stream(
+            "POST", self.instance.url + path, json=body, headers=headers, timeout=timeout
+        ) as response:
+            response.raise_for_status()
+            content = bytearray()
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > MAX_RESPONSE:
+                    raise ExecutionError(f"the answer of {path} is longer than {MAX_RESPONSE >> 20} MiB")
+        try:
+            return httpx.Response(200, content=bytes(content)).json()
+        except ValueError as error:
+            raise ExecutionError(f"the answer of {path} is not JSON: {error}") from error
+
+    async def _explain(self, error: Exception) -> str:
+        if not await self.instance.alive():
+            return f"the backend {self.instance.name!r} ended: {await self.instance.describe_end()}"
+        return f"the backend {self.instance.name!r} could not run it: {error or type(error).__name__}"

@@ -1,0 +1,180 @@
+"""Tells a person what a build is doing: a live line at a terminal, plain lines elsewhere, a summary at the end."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from mkdocs_w3nest.markup.model import Cell
+
+if TYPE_CHECKING:
+    from mkdocs_w3nest.backends.events import InstallEvent
+    from mkdocs_w3nest.execution.walk import Report
+
+Clock = Callable[[], float]
+
+REMIND_AFTER = 10.0
+"""Seconds after which a plain log hears again of what is still running."""
+
+
+@dataclass
+class Tally:
+    """Counts of one build."""
+
+    pages: int = 0
+    pages_done: int = 0
+    ran: int = 0
+    kept: int = 0
+    failed: int = 0
+
+
+class Progress:
+    """Follows a build from any thread.
+
+    Args:
+        log: Takes plain lines.
+        stream: Where the live line goes when it is a terminal.
+        clock: Seconds from any start.
+    """
+
+    def __init__(
+        self, log: logging.Logger, stream: TextIO = sys.stderr, clock: Clock = time.monotonic
+    ) -> None:
+        self._log = log
+        self._stream = stream
+        self._clock = clock
+        self._live = stream.isatty()
+        self._lock = threading.RLock()
+        self._waiting = False
+        self._reminded = clock()
+        self._started = clock()
+        self._running: dict[str, tuple[str, float]] = {}
+        self._installing: dict[str, str] = {}
+        self.tally = Tally()
+
+    def begin(self) -> None:
+        """A new build starts: counts begin at zero."""
+        with self._lock:
+            self.tally = Tally()
+            self._started = self._reminded = self._clock()
+            self._running.clear()
+            self._installing.clear()
+
+    def page_found(self, _path: str) -> None:
+        """A page with cells was submitted."""
+        with self._lock:
+            self.tally.pages += 1
+
+    def page_started(self, path: str) -> None:
+        """A page's cells start to run."""
+        self._log.debug("running the cells of %s", path)
+
+    def page_done(self, _path: str, report: Report) -> None:
+        """A page's cells have ended."""
+        with self._lock:
+            self.tally.pages_done += 1
+            self.tally.failed += report.failed
+
+    def cell_kept(self) -> None:
+        """A cell's result came from the store."""
+        with self._lock:
+            self.tally.kept += 1
+
+    @contextmanager
+    def cell(self, path: str, cell: Cell) -> Iterator[None]:
+        """Around the run of one cell."""
+        label = f"{path}:{cell.span.line}"
+        with self._lock:
+            self._running[label] = (f"{label} ({cell.interpreter})", self._clock())
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.tally.ran += 1
+                del self._running[label]
+
+    def backend(self, event: InstallEvent) -> None:
+        """Something happened in the installation of a backend."""
+        name = f"{event.package} {event.version}"
+        with self._lock:
+            if event.kind == "log":
+                self._installing[name] = f"{name}: {event.message}"
+                self._log.debug("%s: %s", name, event.message)
+            elif event.kind in ("building", "starting"):
+                self._installing[name] = f"{event.kind} {name}"
+                self._say("%s %s", event.kind, name)
+            elif event.kind == "listening":
+                self._installing.pop(name, None)
+                self._say("%s is listening", name)
+            elif event.kind == "failed":
+                self._installing.pop(name, None)
+
+    def warn(self, message: str) -> None:
+        """Something is wrong with the build as a whole."""
+        with self._lock:
+            self._clear()
+            self._log.warning(message)
+
+    def inform(self, message: str) -> None:
+        """Something that a person may want to know."""
+        with self._lock:
+            self._say(message)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Around the wait for pages: only then the live line is drawn, as nothing else is printed."""
+        self._waiting = True
+        try:
+            yield
+        finally:
+            self._waiting = False
+            with self._lock:
+                self._clear()
+
+    def tick(self) -> None:
+        """Called now and then while waiting."""
+        with self._lock:
+            if not self._waiting or not (self._running or self._installing):
+                return
+            if self._live:
+                width = shutil.get_terminal_size().columns - 1
+                self._stream.write(f"\r\x1b[2K{self._status()[:width]}")
+                self._stream.flush()
+            elif self._clock() - self._reminded > REMIND_AFTER:
+                self._reminded = self._clock()
+                self._log.info(self._status())
+
+    def summary(self) -> str:
+        """One line on the whole build; empty when no page had cells."""
+        tally = self.tally
+        if not tally.pages:
+            return ""
+        pages = f"{tally.pages} page{'s' if tally.pages != 1 else ''} with cells"
+        seconds = self._clock() - self._started
+        return (
+            f"{pages}: {tally.ran} cells run, {tally.kept} from the store, {tally.failed} failed, {seconds:.1f} s"
+        )
+
+    def _status(self) -> str:
+        tally = self.tally
+        parts = [f"page {min(tally.pages_done + 1, tally.pages)} of {tally.pages}"]
+        parts += list(self._installing.values())[-1:]
+        running = sorted(self._running.values(), key=lambda item: item[1])
+        parts += [f"{what} {self._clock() - since:.0f} s" for what, since in running[:2]]
+        return " · ".join(parts)
+
+    def _say(self, message: str, *values: object) -> None:
+        self._clear()
+        self._log.info(message, *values)
+
+    def _clear(self) -> None:
+        if self._live and self._waiting:
+            self._stream.write("\r\x1b[2K")
+            self._stream.flush()
