@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -43,7 +43,7 @@ class BackendEntry:
     module: str | None = None
     folder: str | None = None
     image: str | None = None
-    build: Mapping[str, str | list[str]] | None = None
+    build: Mapping[str, str | list[str]] = field(default_factory=dict)
     dockerfile: str | None = None
     partition: str | None = None
 

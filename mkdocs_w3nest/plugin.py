@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any, Literal
+from typing import Literal
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,11 +17,12 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 
-from mkdocs_w3nest.errors import OptionsError, W3NestError
+from mkdocs_w3nest.errors import W3NestError
+from mkdocs_w3nest.links import unresolved
 from mkdocs_w3nest.markup.extension import W3NestExtension
-from mkdocs_w3nest.markup.model import Link, Outcome, Page, Problem, Target
+from mkdocs_w3nest.markup.model import Link, Page, Problem, Target
 from mkdocs_w3nest.markup.slots import fill_slots
-from mkdocs_w3nest.options import W3NestOptions, read_front_matter
+from mkdocs_w3nest.options import FrontMatter, W3NestOptions, read_front_matter
 from mkdocs_w3nest.site import Site
 
 log = get_plugin_logger("w3nest")
@@ -51,13 +52,13 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):
         config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
         project = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         try:
-            site = Site.from_options(self.config, project, log)
+            site = Site(self.config, project, log)
         except W3NestError as error:
             raise PluginError(f"w3nest: {error}") from error
         if self._site is None or self._site.options != site.options:
             self._close()
             self._site = site
-        self._site.begin()
+        self._site.progress.begin()
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -102,7 +103,9 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Says in one line what the build ran."""
-        self._get_site().end()
+        summary = self._get_site().progress.summary()
+        if summary:
+            log.info(summary)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leaves nothing running when a build fails; a serve starts anew with its next build."""
@@ -130,17 +133,15 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):
             _report(problem)
         for link in page.links:
             if self._resolve(link, page.path) is None:
-                _report(site.unresolved(link, page.path))
+                _report(unresolved(link, page.path, site.links))
         if not (page.cells or page.notes or page.outputs):
             return
-        meta: dict[str, Any] = dict(self._current.meta) if self._current else {}
-        try:
-            front_matter = read_front_matter(meta, page.path)
-        except OptionsError as error:
-            log.error(str(error))
-            front_matter = read_front_matter({"w3nest": {"execute": False}}, page.path)
         self._pages[page.path] = page
-        site.submit(page, front_matter)
+        try:
+            site.submit(page, read_front_matter(self._current.meta if self._current else {}, page.path))
+        except W3NestError as error:
+            log.error(str(error))
+            site.submit(page, FrontMatter(execute="false"))
 
     def _resolve(self, link: Link, page: str) -> Target | None:
         return self._get_site().links.resolve(link, page, pages=self._page_url)

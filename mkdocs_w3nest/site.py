@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,15 @@ from mkdocs_w3nest.execution.progress import Progress
 from mkdocs_w3nest.execution.recording import record
 from mkdocs_w3nest.execution.settings import PageSettings, Settings
 from mkdocs_w3nest.execution.walk import Report
-from mkdocs_w3nest.links import Links, unresolved
+from mkdocs_w3nest.links import Links
 from mkdocs_w3nest.markup.html import recording
-from mkdocs_w3nest.markup.model import Link, Page, Problem
+from mkdocs_w3nest.markup.model import Page
 from mkdocs_w3nest.options import BackendEntry, FrontMatter, W3NestOptions
 
 if TYPE_CHECKING:
     from mkdocs_w3nest.backends.manager import Backends
+    from mkdocs_w3nest.backends.package import Package
+    from mkdocs_w3nest.backends.registry import PackageSource, Registry
     from mkdocs_w3nest.backends.request import BackendRequest
 
 
@@ -40,15 +41,93 @@ class Site:
     """
 
     def __init__(self, options: W3NestOptions, project: Path, log: logging.Logger) -> None:
-        self._options = options
-        self._project = project
+        self.options = dict(options)
         self.progress = Progress(log)
         self.links = Links.load(options.links, base=project)
         self.settings = Settings(
             project=project, cache_dir=project / options.cache_dir, runner=options.runner, jobs=options.jobs
         )
-        self._entries = dict(options.backends)
-        self._defaults = PageSettings(
-            execute=options.execute, timeout=options.timeout, depends=options.depends
-        )
         self.engine = Engine(self.settings, self._make_backends, self.progress)
+        self._sources: dict[PackageSource, Package] = {}
+        self._defaults = PageSettings(
+            execute=options.execute,
+            timeout=options.timeout,
+            depends=options.depends,
+            backends=self._requests(options.backends),
+        )
+
+    def submit(self, page: Page, front_matter: FrontMatter) -> None:
+        """Starts to run a page's cells.
+
+        Raises:
+            W3NestError: The front matter names a backend that is not valid.
+        """
+        own = self._requests(front_matter.backends or {})
+        self.engine.submit(
+            page,
+            PageSettings(
+                execute=front_matter.execute or self._defaults.execute,
+                timeout=front_matter.timeout or self._defaults.timeout,
+                depends=self._defaults.depends + (front_matter.depends or ()),
+                backends={**self._defaults.backends, **own},
+            ),
+        )
+
+    def recording(self, page: Page, report: Report) -> str:
+        """The HTML of the page's recording; nothing for a page without cells."""
+        return recording(record(page, report)) if page.cells else ""
+
+    def close(self) -> None:
+        """Ends what lives."""
+        self.engine.close()
+
+    def _requests(self, entries: Mapping[str, BackendEntry]) -> Mapping[str, BackendRequest]:
+        """What the entries ask for; packages of the project that they name become known."""
+        return {name: self._request(name, entry) for name, entry in entries.items()} if entries else {}
+
+    def _request(self, name: str, entry: BackendEntry) -> BackendRequest:
+        # only sites that name backends pay for what reads them
+        from mkdocs_w3nest.backends.registry import PackageSource  # noqa: PLC0415
+        from mkdocs_w3nest.backends.request import BackendRequest  # noqa: PLC0415
+
+        spec = entry.module
+        if spec is None:
+            folder = self._path(entry.folder) if entry.folder else None
+            source = PackageSource(folder=folder, image=entry.image)
+            if source not in self._sources:
+                self._sources[source] = source.read()
+            package = self._sources[source]
+            spec = f"{package.name}#{package.version}"
+        return BackendRequest(
+            spec=spec,
+            build=entry.build,
+            dockerfile=self._dockerfile(name, entry.dockerfile),
+            partition=entry.partition,
+        )
+
+    def _dockerfile(self, name: str, dockerfile: str | None) -> str | None:
+        """Text and URLs as they are; a path's content."""
+        if dockerfile is None or "\n" in dockerfile or "://" in dockerfile:
+            return dockerfile
+        try:
+            return self._path(dockerfile).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise OptionsError(f"backends.{name}.dockerfile: {dockerfile} cannot be read: {error}") from error
+
+    def _path(self, written: str) -> Path:
+        return (self.settings.project / Path(written).expanduser()).resolve()
+
+    def registry(self) -> Registry:
+        """The packages that pages may ask for."""
+        from mkdocs_w3nest.backends.registry import Registry  # noqa: PLC0415  (as above)
+
+        return Registry.discover(self._sources)
+
+    def _make_backends(self) -> Backends:
+        from mkdocs_w3nest.backends.manager import Backends  # noqa: PLC0415  (as above)
+        from mkdocs_w3nest.backends.runners import select_runner  # noqa: PLC0415
+
+        runner = select_runner(self.settings.runner)
+        return Backends(
+            self.registry(), runner, project=str(self.settings.project), on_event=self.progress.backend
+        )

@@ -1,0 +1,118 @@
+"""The command `mkdocs-w3nest`: what can be done without building a site."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.structure.files import get_files
+from mkdocs.utils.meta import get_data
+
+from mkdocs_w3nest import __version__
+from mkdocs_w3nest.errors import W3NestError
+from mkdocs_w3nest.markup.scanner import scan
+from mkdocs_w3nest.options import W3NestOptions, read_front_matter
+from mkdocs_w3nest.site import Site
+
+log = logging.getLogger("mkdocs_w3nest")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mkdocs-w3nest")
+@click.option("-v", "--verbose", is_flag=True, help="Show the log lines of builds.")
+def main(verbose: bool) -> None:
+    """Runs the cells of documentation pages, and looks after their backends."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)-8s %(message)s", stream=sys.stderr)
+    log.setLevel(logging.DEBUG if verbose else logging.INFO)
+
+
+_config_file = click.option(
+    "-f",
+    "--config-file",
+    type=click.Path(dir_okay=False),
+    default="mkdocs.yml",
+    show_default=True,
+    help="Configuration of the site.",
+)
+
+
+@main.command()
+@_config_file
+@click.argument("pages", nargs=-1)
+def run(config_file: str, pages: tuple[str, ...]) -> None:
+    """Run the cells of PAGES (default: all) and keep their results, without building the site.
+
+    PAGES are paths relative to the site's docs folder. A build with `execute: cached`, or another host of the
+    Markdown extension, then finds the results in the store. Exits with 1 when a cell failed.
+    """
+    failed = 0
+    with _site(config_file) as (site, config):
+        docs = {file.src_uri: file for file in get_files(config).documentation_pages()}
+        unknown = sorted(set(pages) - set(docs))
+        if unknown:
+            raise click.ClickException(f"no such page below {config.docs_dir}: {', '.join(unknown)}")
+        for path in pages or docs:
+            text, meta = get_data(docs[path].content_string)
+            page = scan(text, path)
+            for problem in page.problems:
+                log.warning(str(problem))
+            if page.cells:
+                site.submit(page, read_front_matter(meta, path))
+        for report in site.engine.gather().values():
+            failed += report.failed
+            for problem in report.problems:
+                log.warning(str(problem))
+        click.echo(site.progress.summary() or "no page has cells")
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@_config_file
+def doctor(config_file: str) -> None:
+    """Say what the plugin finds on this machine, and which backends pages may ask for."""
+    from mkdocs_w3nest.backends.runners import select_runner  # noqa: PLC0415  (heavy; `--help` must be quick)
+
+    with _site(config_file) as (site, _config):
+        runner = select_runner(site.settings.runner)
+        click.echo(f"mkdocs-w3nest  {__version__}, Python {sys.version.split()[0]}")
+        click.echo(f"runner         {runner.name}: {runner.reason}")
+        click.echo(f"results        {site.settings.cache_dir}")
+        click.echo("backends")
+        for package in site.registry().packages:
+            click.echo(f"  {package.name} {package.version} ({package.source})  {package.description}")
+
+
+@main.command()
+@click.option("--unused", is_flag=True, help="Also remove images and environments that no instance uses.")
+def prune(unused: bool) -> None:
+    """Remove containers and processes that a killed build left."""
+    from mkdocs_w3nest.backends.runners import prune as prune_all  # noqa: PLC0415  (as above)
+
+    lines = asyncio.run(prune_all(None, builds=unused))
+    click.echo("\n".join(lines) or "nothing was left over")
+
+
+@contextmanager
+def _site(config_file: str) -> Iterator[tuple[Site, MkDocsConfig]]:
+    """The site of a configuration file; ends what it started. Errors become messages."""
+    try:
+        config = load_config(config_file)
+        plugin = config.plugins.get("w3nest")
+        options = plugin.config if plugin else None
+        if not isinstance(options, W3NestOptions):
+            raise click.ClickException(f"{config_file} does not name the plugin: add w3nest to its `plugins`")
+        site = Site(options, Path(config.config_file_path).parent, log)
+        try:
+            yield site, config
+        finally:
+            site.close()
+    except (W3NestError, ConfigurationError) as error:
+        raise click.ClickException(str(error)) from error

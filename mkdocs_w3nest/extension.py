@@ -1,0 +1,61 @@
+"""The Markdown extension for hosts without our plugin: it shows the results that the store has.
+
+`mkdocs-w3nest run` puts them there. It takes the plugin's options as its configuration.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+from mkdocs_w3nest.errors import OptionsError
+from mkdocs_w3nest.links import unresolved
+from mkdocs_w3nest.markup.extension import W3NestExtension
+from mkdocs_w3nest.markup.model import Link, Outcome, Page, Target
+from mkdocs_w3nest.options import FrontMatter, W3NestOptions
+from mkdocs_w3nest.site import Site
+
+log = logging.getLogger("mkdocs_w3nest")
+
+
+def makeExtension(**options: object) -> W3NestExtension:  # noqa: N802  (Python-Markdown looks for this name)
+    """The extension, as Python-Markdown makes it of its name `w3nest` and its configuration.
+
+    Raises:
+        OptionsError: An option is not valid.
+    """
+    host = _StoreHost({"execute": "cached", **options})
+    return W3NestExtension(on_page=host.report, resolve=host.resolve, fill=host.fill)
+
+
+class _StoreHost:
+    """Answers the extension from the options and the store; the working folder is the project."""
+
+    def __init__(self, options: Mapping[str, object]) -> None:
+        config = W3NestOptions()
+        config.load_dict(dict(options))
+        failed, warnings = config.validate()
+        for key, problem in [*failed, *warnings]:
+            raise OptionsError(f"markdown extension w3nest: {key}: {problem}")
+        self._site = Site(config, Path.cwd(), log)
+
+    def report(self, page: Page) -> None:
+        """Tells what is wrong with a page."""
+        for problem in page.problems:
+            log.warning(str(problem))
+        for link in page.links:
+            if self.resolve(link, page.path) is None:
+                log.warning(str(unresolved(link, page.path, self._site.links)))
+
+    def resolve(self, link: Link, page: str) -> Target | None:
+        """Where a link leads; pages of the site are left to the host, as it wrote them."""
+        return self._site.links.resolve(link, page, pages=lambda target, _page: target)
+
+    def fill(self, page: Page) -> Mapping[int, Outcome]:
+        """What the store knows of the page's cells."""
+        self._site.submit(page, FrontMatter())
+        report = self._site.engine.gather()[page.path]
+        for problem in report.problems:
+            log.warning(str(problem))
+        return report.outcomes
