@@ -1,0 +1,90 @@
+"""Reads the cells of a page, one after the other, as the page would run them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import tree_sitter_javascript
+from tree_sitter import Language, Node, Parser
+
+from mkdocs_w3nest.javascript.evaluator import Evaluator
+from mkdocs_w3nest.javascript.facts import CellFacts
+from mkdocs_w3nest.javascript.values import GLOBALS, Value
+
+
+class Reader:
+    """Reads JavaScript cells without running them. Not for several threads at once."""
+
+    def __init__(self) -> None:
+        self._parser = Parser(Language(tree_sitter_javascript.language()))
+
+    def read_cell(self, code: str) -> CellFacts:
+        """The facts of a cell that stands alone on its page."""
+        return self.read_cells([code])[0]
+
+    def read_cells(self, codes: Sequence[str]) -> tuple[CellFacts, ...]:
+        """The facts of a page's cells; what a cell declares is known in those after it.
+
+        Args:
+            codes: The code of all the JavaScript cells of a page, in its order.
+        """
+        page: dict[str, Value] = dict(GLOBALS)
+        return tuple(self._read(index, code, page) for index, code in enumerate(codes))
+
+    def _read(self, index: int, code: str, page: dict[str, Value]) -> CellFacts:
+        text = code.encode("utf-8", "replace")
+        root = self._parse(text)
+        evaluator = Evaluator(page, index)
+        evaluator.run(root)
+        return CellFacts(
+            declarations=evaluator.declarations,
+            unread=tuple(dict.fromkeys(evaluator.unread)),
+            declares=frozenset(evaluator.scope.declares),
+            syntax_error=_syntax_error(root, text),
+        )
+
+    def _parse(self, text: bytes) -> Node:
+        """The syntax tree of a cell.
+
+        The grammar takes `await` before a bracket for the name of a function. `void` stands in the same
+        places as `await`, is never a name, and with a space is as long: the tree is made with it instead.
+        """
+        root = self._parser.parse(text).root_node
+        names = [node for node in _leaves(root) if node.type == "identifier" and node.text == b"await"]
+        if not names:
+            return root
+        mended = bytearray(text)
+        for name in names:
+            mended[name.start_byte : name.end_byte] = b"void "
+        return self._parser.parse(bytes(mended)).root_node
+
+
+def _leaves(root: Node) -> Iterator[Node]:
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        nodes += node.named_children
+        if not node.named_child_count:
+            yield node
+
+
+def _syntax_error(root: Node, text: bytes) -> tuple[int, str] | None:
+    """Line and message of the first place where the parser lost its way.
+
+    The message leaves room for syntax that is younger than the parser: the browser has the last word.
+    """
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        line = node.start_point.row + 1
+        if node.is_missing:
+            return line, f"`{node.type}` seems to be missing"
+        if node.is_error:
+            snippet = text[node.start_byte : node.end_byte].decode("utf-8", "replace").strip()
+            return (
+                line,
+                f"this is not understood as JavaScript: `{snippet.partition(chr(10))[0][:60].strip()}`",
+            )
+        if node.has_error:
+            nodes.extend(reversed(node.children))
+    return None
