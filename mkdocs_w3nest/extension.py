@@ -19,7 +19,7 @@ from mkdocs_w3nest.site import Site
 log = logging.getLogger("mkdocs_w3nest")
 
 
-def makeExtension(**options: object) -> W3NestExtension:  # noqa: N802  (Python-Markdown looks for this name)
+def makeExtension(**options: object) -> W3NestExtension:
     """The extension, as Python-Markdown makes it of its name `w3nest` and its configuration.
 
     Raises:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast, get_args
 
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
@@ -20,6 +20,10 @@ from mkdocs_w3nest.errors import OptionsError
 from mkdocs_w3nest.execution.settings import Execute, RunnerName
 
 T = TypeVar("T")
+Choice = TypeVar("Choice", bound=str)
+
+EXECUTE: tuple[Execute, ...] = get_args(Execute)
+RUNNERS: tuple[RunnerName, ...] = get_args(RunnerName)
 
 NAME = re.compile(r"[^\W\d][\w$]*")
 FOLDER = re.compile(r"(\.{1,2}|~)?[/\\]|[A-Za-z]:[/\\]")
@@ -52,12 +56,12 @@ def read_execute(value: object) -> Execute:
     """``true``, ``false`` or ``cached``."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _choice(value, ("true", "false", "cached"))
+    return _choice(value, EXECUTE)
 
 
 def read_runner(value: object) -> RunnerName:
     """``auto``, ``docker`` or ``process``."""
-    return _choice(value, ("auto", "docker", "process"))
+    return _choice(value, RUNNERS)
 
 
 def read_jobs(value: object) -> int:
@@ -142,9 +146,10 @@ def _backend(name: str, entry: object) -> BackendEntry:
     return BackendEntry(**{**entry, "build": values})
 
 
-def _choice(value: object, choices: Sequence[str]) -> Any:
-    if value in choices:
-        return value
+def _choice(value: object, choices: Sequence[Choice]) -> Choice:
+    for choice in choices:
+        if value == choice:
+            return choice
     close = get_close_matches(str(value), choices, 1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise OptionsError(f"expected one of {', '.join(choices)}, not {value!r}{hint}")
@@ -173,7 +178,7 @@ class _Option(BaseConfigOption[T], Generic[T]):
             raise ValidationError(str(error)) from error
 
 
-class W3NestOptions(Config):
+class W3NestOptions(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its __init_subclass__
     """The options under ``plugins: - w3nest:`` in ``mkdocs.yml``."""
 
     runner = _Option(read_runner, "auto")
@@ -194,8 +199,8 @@ class W3NestOptions(Config):
     """Folder of the result store, relative to `mkdocs.yml`. Default: `.cache/w3nest`."""
 
     backends = _Option(read_backends, {})
-    """Interpreter names for the cells of every page, and the backends they mean: `name#range`, a folder with a
-    backend package, or a mapping with `module`, `folder` or `image`, and `build`, `dockerfile`, `partition`.
+    """Interpreter names for the cells of every page, and the backends they mean: `name#range`, a folder with
+    a backend package, or a mapping with `module`, `folder` or `image`, and `build`, `dockerfile`, `partition`.
     Default: none."""
 
     depends = _Option(read_depends, [])
@@ -239,7 +244,7 @@ def read_front_matter(meta: Mapping[str, object], path: str) -> FrontMatter:
     if not isinstance(own, Mapping):
         raise OptionsError(f"{where}: expected a mapping with {', '.join(FRONT_MATTER)}, not {own!r}")
     for key in own:
-        if key in W3NestOptions._schema_keys and key not in FRONT_MATTER:
+        if hasattr(W3NestOptions, str(key)) and key not in FRONT_MATTER:
             raise OptionsError(f"{where}.{key}: holds for the whole site; set it in mkdocs.yml")
     _known_keys(own, tuple(FRONT_MATTER), f"{where}: ")
     values = {}

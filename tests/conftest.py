@@ -30,10 +30,8 @@ def _need(what: str, available: bool, reason: str) -> None:
 def docker_engine() -> None:
     """Skips where no Docker engine answers."""
     client = shutil.which("docker")
-    answers = (
-        client is not None and subprocess.run([client, "version"], capture_output=True, check=False).returncode == 0
-    )
-    _need("docker", answers, "no Docker engine answers on this machine")
+    asked = client and subprocess.run([client, "version"], capture_output=True, check=False)
+    _need("docker", bool(asked and asked.returncode == 0), "no Docker engine answers on this machine")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
 import httpx
@@ -52,10 +53,8 @@ class Interpreter:
 
     async def close(self) -> None:
         """Ends the state, so that its memory is free for other pages."""
-        try:
+        with contextlib.suppress(httpx.HTTPError):  # it ended already, or is none that can be reset
             await self._post("/reset", {}, timeout=GRACE)
-        except httpx.HTTPError:
-            pass  # it ended already, or is none that can be reset
 
     async def _send(self, step: Step) -> Result:
         cell = step.cell

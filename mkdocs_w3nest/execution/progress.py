@@ -1,4 +1,4 @@
-"""Tells a person what a build is doing: a live line at a terminal, plain lines elsewhere, a summary at the end."""
+"""Tells a person what a build does: a live line at a terminal, plain lines elsewhere, a summary at the end."""
 
 from __future__ import annotations
 
@@ -157,10 +157,8 @@ class Progress:
         if not tally.pages:
             return ""
         pages = f"{tally.pages} page{'s' if tally.pages != 1 else ''} with cells"
-        seconds = self._clock() - self._started
-        return (
-            f"{pages}: {tally.ran} cells run, {tally.kept} from the store, {tally.failed} failed, {seconds:.1f} s"
-        )
+        cells = f"{tally.ran} cells run, {tally.kept} from the store, {tally.failed} failed"
+        return f"{pages}: {cells}, {self._clock() - self._started:.1f} s"
 
     def _status(self) -> str:
         tally = self.tally

@@ -16,7 +16,7 @@ def record(page: Page, report: Report) -> Mapping[str, Any]:
     """What ran on a page at build.
 
     Returns:
-        ``{"format", "page", "cells": [{"id", "kind", "state", "outputs", "captured"}]}``, cells in page order.
+        ``{"format", "page", "cells": [{"id", "kind", "state", "outputs", "captured"}]}``, in page order.
         ``captured`` are the values that a cell gives to the page's scope, by name.
     """
     cells = []

@@ -105,7 +105,7 @@ class _Scope:
             self.of_broken[name] = cell.cell_id
 
 
-class _Skip(Exception):  # noqa: N818  (a decision, not an error)
+class _Skip(Exception):
     """A cell is not run; the message tells readers why, `problem` tells the author."""
 
     def __init__(self, message: str, problem: str = "") -> None:

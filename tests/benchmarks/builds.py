@@ -1,7 +1,7 @@
 """Times whole builds beside those of other tools, all in one run: ``uv run --group bench poe bench``.
 
 Each figure is the least of several runs of ``mkdocs build`` in a process of its own, the contestants taking
-turns, so that a busy moment of the machine falls on all. The table gives seconds and the ratio to the first row.
+turns, so that a busy moment of the machine falls on all. Tables give seconds and the ratio to the first row.
 """
 
 from __future__ import annotations

@@ -99,7 +99,8 @@ def write_site(folder: Path, tool: Tool, *, pages: int, cells: list[str]) -> Non
     docs = folder / "docs"
     docs.mkdir(parents=True)
     (folder / "mkdocs.yml").write_text(
-        f"site_name: Benchmark\ntheme: mkdocs\nplugins: {tool.plugins}\nmarkdown_extensions: {tool.extensions}\n"
+        f"site_name: Benchmark\ntheme: mkdocs\nplugins: {tool.plugins}\n"
+        f"markdown_extensions: {tool.extensions}\n"
     )
     (docs / "index.md").write_text("# Benchmark\n")
     for number in range(pages):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from mkdocs_w3nest.markup.scanner import scan
 
 from mkdocs_w3nest.backends.request import BackendRequest
 from mkdocs_w3nest.errors import ResolveError
@@ -14,10 +15,16 @@ from mkdocs_w3nest.execution.settings import PageSettings
 from mkdocs_w3nest.execution.walk import Report, Step, walk
 from mkdocs_w3nest.javascript import Reader
 from mkdocs_w3nest.markup.model import CellKind
-from mkdocs_w3nest.markup.scanner import scan
 
 PY = BackendRequest(spec="pyrun_backend")
 SETTINGS = PageSettings(backends={"py": PY})
+
+
+INSTALL = (
+    "<js-cell>\n"
+    "const { sci } = await webpm.install({ backends: ['pyrun_backend#^0.2.2 as sci'] })\n"
+    "</js-cell>\n"
+)
 
 
 def fingerprint(request: BackendRequest) -> str:
@@ -87,7 +94,10 @@ def test_cells_of_one_backend_continue_one_state_whatever_its_name() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [BackendRequest(spec="pyrun_backend", build={"python": "3.12"}), BackendRequest(spec="pyrun_backend", partition="p")],
+    [
+        BackendRequest(spec="pyrun_backend", build={"python": "3.12"}),
+        BackendRequest(spec="pyrun_backend", partition="p"),
+    ],
     ids=["another build", "another partition"],
 )
 def test_another_build_or_partition_is_another_state(other: BackendRequest) -> None:
@@ -97,8 +107,7 @@ def test_another_build_or_partition_is_another_state(other: BackendRequest) -> N
 
 
 def test_a_js_cell_declares_an_interpreter_for_the_cells_after_it() -> None:
-    script = "<js-cell>\nconst { sci } = await webpm.install({ backends: ['pyrun_backend#^0.2.2 as sci'] })\n</js-cell>\n"
-    steps, report = run(script + cell("a", interpreter="sci"))
+    steps, report = run(INSTALL + cell("a", interpreter="sci"))
     assert steps[0].request.spec == "pyrun_backend#^0.2.2"
     assert report.outcomes[0].state == "ready"
 
@@ -113,8 +122,7 @@ def test_an_interpreter_that_nobody_declares_names_those_that_exist() -> None:
 
 
 def test_an_interpreter_declared_after_its_cell_is_not_declared() -> None:
-    script = "<js-cell>\nconst { sci } = await webpm.install({ backends: ['pyrun_backend as sci'] })\n</js-cell>\n"
-    _, report = run(cell("a", interpreter="sci") + script)
+    _, report = run(cell("a", interpreter="sci") + INSTALL)
     assert len(report.problems) == 1
 
 
