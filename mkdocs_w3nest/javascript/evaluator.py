@@ -1,7 +1,8 @@
 """Follows the code of a cell as far as that is possible without running it.
 
 Statements at the top of a cell are followed in their order. What stands in functions, conditions and loops
-may run or not, so that nothing is concluded from it, and what it changes is no longer known.
+may run or not, so that nothing is concluded from it, and what it changes is no longer known: from where it
+stands on, as calls are not followed.
 """
 
 from __future__ import annotations

@@ -9,10 +9,12 @@ from tree_sitter import Node
 from mkdocs_w3nest.javascript.literals import source, text_of
 from mkdocs_w3nest.javascript.values import Unknown, Value, member
 
+COMMENTS = ("comment", "html_comment")
+
 
 def parts(node: Node) -> list[Node]:
     """What a node is made of, less punctuation and comments."""
-    return [child for child in node.named_children if child.type != "comment"]
+    return [child for child in node.named_children if child.type not in COMMENTS]
 
 
 def unwrapped(node: Node) -> Node:
@@ -95,5 +97,5 @@ def _items(node: Node, value: Value, unknown: Callable[[Node], Unknown]) -> Iter
     for child in node.children:
         if child.type == ",":
             index += 1
-        elif child.is_named and child.type != "comment":
+        elif child.is_named and child.type not in COMMENTS:
             yield child, member(value, index, unknown(child))

@@ -64,8 +64,6 @@ def _relative(href: str, page: str) -> Iterator[tuple[str, str]]:
 def _files(path: str) -> Iterator[str]:
     """Files, relative to the folder of the docs, that `path` may mean."""
     path = "" if path == "." else path
-    if path.startswith("../"):
-        return
     if path:
         yield path
         yield f"{path}.md"

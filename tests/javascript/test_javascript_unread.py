@@ -82,6 +82,7 @@ def test_what_is_not_literal_is_reported_with_line_and_place(code: str, line: in
         ("switch (x) { case 1:\n await install({ backends: ['a'] }) }", "a condition"),
         ("for (const x of y) {\n b = await install({ backends: ['a'] }) }", "a loop"),
         ("while (x)\n await install({ backends: [x] })", "a loop"),
+        ("do {\n b = await install({ backends: ['a'] }) } while (x)", "a loop"),
         ("try {\n b = await install({ backends: ['a'] }) } catch (e) {}", "a `try` statement"),
         ("class A { static {\n install({ backends: ['a'] }) } }", "a class"),
         ("b =\n await install({ backends: ['a'] ; x: })", "code that is not understood"),
@@ -132,6 +133,34 @@ def test_a_list_that_code_may_have_changed_is_not_taken_as_written(change: str) 
 def test_a_name_that_code_may_have_changed_is_not_taken_as_written(change: str) -> None:
     facts = Reader().read_cell(f"let name = 'a'\n{change}\nawait install({{ backends: [name] }})")
     assert facts.unread == (Unread(3, f"`backends[0]` {COMPUTED}"),)
+
+
+@pytest.mark.parametrize(
+    ("change", "argument"),
+    [
+        ("if (x) config.backends = ['b']", "config"),
+        ("change(config)", "config"),
+        ("change(config)", "{ ...config }"),
+        ("change(config)", "{ backends: config.backends }"),
+        ("change(config.backends)", "{ backends: ['b', ...config.backends] }"),
+        ("config[key()] = ['b']", "config"),
+    ],
+)
+def test_an_object_that_code_may_have_changed_is_not_taken_as_written(change: str, argument: str) -> None:
+    facts = Reader().read_cell(f"const config = {{ backends: ['a'] }}\n{change}\nawait install({argument})")
+    assert facts.unread == (Unread(2, f"`backends` {CHANGED}"),)
+    assert facts.declarations == ()
+
+
+def test_a_name_of_a_block_that_a_condition_may_change_is_not_taken_as_written() -> None:
+    facts = Reader().read_cell("{ let name = 'a'; if (x) name = 'b';\nawait install({ backends: [name] }) }")
+    assert facts.unread == (Unread(2, f"`backends[0]` {COMPUTED}"),)
+
+
+def test_a_name_that_a_condition_may_give_to_a_client_is_not_declared() -> None:
+    facts = Reader().read_cell("const i = await install({ backends: ['a'] }); if (x) { py = i.a }")
+    assert [declaration.variable for declaration in facts.declarations] == [None]
+    assert facts.declares == {"i", "py"}
 
 
 def test_what_an_earlier_cell_computed_is_reported_where_it_is_used() -> None:

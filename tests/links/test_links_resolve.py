@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from mkdocs.structure.files import File, Files
 
 from mkdocs_w3nest.links import Links, unresolved
 from mkdocs_w3nest.markup.model import Link, LinkKind, Span
@@ -18,6 +19,8 @@ FILES = {
     "how-to.publish.md",
     "releases/1.0.md",
     "assets/poster.pdf",
+    "assets/large poster.pdf",
+    "guides/README.md",
 }
 
 
@@ -73,6 +76,10 @@ def links(tmp_path: Path) -> Links:
         ("cross", "./backend.md", "tutorials/a.md->tutorials/backend.md"),
         ("cross", "../api/core.md", "tutorials/a.md->api/core.md"),
         ("cross", "../../api/core.md", None),
+        ("cross", "./index.md", None),
+        ("cross", "../", "tutorials/a.md->index.md"),
+        ("cross", "guides", "tutorials/a.md->guides/README.md"),
+        ("cross", "assets/large%20poster.pdf#page=2", "tutorials/a.md->assets/large poster.pdf#page=2"),
         ("cross", "tutorials/notebook/", "tutorials/a.md->tutorials/notebook/index.md"),
         ("cross", "@nav/tutorials/backend.partitioning", "tutorials/a.md->tutorials/backend.md#partitioning"),
         ("cross", "@nav/tutorials/notebook", "tutorials/a.md->tutorials/notebook/index.md"),
@@ -100,6 +107,28 @@ def test_each_kind_of_target_leads_where_its_author_means(
     links: Links, kind: str, target: str, expected: str | None
 ) -> None:
     assert href(links, kind, target) == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "use_directory_urls", "expected"),
+    [
+        ("index.md", True, "tutorials/backend/#partitioning"),
+        ("api/core.md", True, "../../tutorials/backend/#partitioning"),
+        ("tutorials/notebook/index.md", False, "../backend.html#partitioning"),
+    ],
+)
+def test_a_page_of_a_mkdocs_site_is_reached_from_any_other(
+    links: Links, page: str, use_directory_urls: bool, expected: str
+) -> None:
+    files = Files([File(path, "docs", "site", use_directory_urls) for path in FILES])
+
+    def pages(target: str, source: str) -> str | None:
+        there, here = files.get_file_from_path(target), files.get_file_from_path(source)
+        return there.url_relative_to(here) if there and here else None
+
+    found = links.resolve(link("cross", "tuto"), page, pages=pages)
+    assert found
+    assert found.href == expected
 
 
 def test_a_target_has_the_classes_of_its_entry_and_knows_whether_it_leaves_the_site(links: Links) -> None:

@@ -45,6 +45,7 @@ def test_later_sources_win_over_earlier_ones_and_all_win_over_the_defaults(tmp_p
 def test_an_inventory_gives_api_targets_at_its_site(tmp_path: Path) -> None:
     lines = [
         "json.loads py:function 1 library/json.html#$ -",
+        "json.loads py:function 1 other.html#again -",
         "with space js:function 1 x.html#a%20b Some title",
         "glossary std:label -1 glossary.html#terms The glossary",
         "abc std:label -1 prose.html#abc A label",
@@ -71,6 +72,7 @@ def test_an_inventory_gives_api_targets_at_its_site(tmp_path: Path) -> None:
             b'{"apiLinks": {"a": {"withClass": "x"}}}',
             "links.json: apiLinks.a.href: expected a URL, not nothing",
         ),
+        (b'{"apiLinks": {"a": " "}}', "links.json: apiLinks.a.href: expected a URL, not ' '"),
         (b'{"apiLinks": {"a": {"href": "x", "withClass": 3}}}', "apiLinks.a.withClass: expected CSS classes"),
         (b'{"apiLinks": {"a": {"hrf": "x"}}}', "apiLinks.a: unknown key 'hrf'; did you mean 'href'?"),
         (b'{"apiLinks": {"a": "\xff"}}', "links.json: not a text file in UTF-8"),
@@ -108,6 +110,7 @@ def test_a_missing_link_file_is_named(tmp_path: Path) -> None:
     [
         ("objects.inv", inventory(), "write {inventory: objects.inv, url: …}"),
         ({"inventory": "objects.inv"}, inventory(), "an inventory is written {inventory: objects.inv, url:"),
+        ({"inventory": "objects.inv", "url": "https://x", "more": 1}, inventory(), "an inventory is written"),
         ({"inventory": "objects.inv", "url": "https://x"}, b"# v1\n", "not an object inventory of version 2"),
         ({"inventory": "objects.inv", "url": "https://x"}, inventory()[:-4], "the inventory is damaged"),
     ],
