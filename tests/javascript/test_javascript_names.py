@@ -125,7 +125,7 @@ def test_code_that_cannot_be_read_is_told_with_its_line(code: str, line: int, me
         "a?.b ?? c; x ||= 1_000n; class A { #p = 1; static {} get q() {} }",
         "const re = /[/]`'/v; const t = f`${x}`; label: for (;;) continue label",
         "await (x); await [y].z; await `t`; const w = await (await (f)()).g(await (h))",
-        "using x = f(); const { a, ...b } = y; import('z'); new.target",
+        "const { a, ...b } = y; import('z'); new.target",
     ],
 )
 def test_valid_code_has_no_syntax_error(code: str) -> None:
