@@ -1,0 +1,78 @@
+"""Readiness: a backend is ready when ``GET /`` answers 200. The one place where anything waits for that."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from mkdocs_w3nest.errors import StartError
+
+TIMEOUT = 60.0
+"""Seconds that a backend may take from its start to its first answer."""
+
+_FIRST, _LONGEST, _GROWTH = 0.005, 0.1, 1.5
+_ANSWER = 5.0
+
+
+async def wait_ready(
+    port: int,
+    *,
+    exit_status: Callable[[], Awaitable[str | None]],
+    timeout: float = TIMEOUT,
+) -> None:
+    """Waits until a backend on a loopback port answers.
+
+    Args:
+        port: Where it will listen.
+        exit_status: How it ended, None while it runs.
+        timeout: Seconds to wait at the most.
+
+    Raises:
+        StartError: It ended before, or did not answer in time; says what was seen last.
+    """
+    deadline = time.monotonic() + timeout
+    pause = _FIRST
+    while True:
+        seen = await _ask(port, min(_ANSWER, timeout))
+        # asked after the answer: what another program answers on the same port is no sign of life
+        ended = await exit_status()
+        if ended is not None:
+            raise StartError(f"it {ended} before it answered")
+        if seen == "200":
+            return
+        if time.monotonic() > deadline:
+            raise StartError(
+                f"it did not answer 'GET /' with status 200 within {timeout:g} s ({seen}); "
+                f"a backend listens on the HOST and PORT of its environment"
+            )
+        await asyncio.sleep(pause)
+        pause = min(pause * _GROWTH, _LONGEST)
+
+
+async def _ask(port: int, timeout: float) -> str:
+    """The status of ``GET /``, or why there is none.
+
+    Spoken by hand, as a client for one status line would take longer to import than to write.
+    """
+    try:
+        return await asyncio.wait_for(_status(port), timeout)
+    except ConnectionRefusedError:
+        return "nothing listens there"
+    except (OSError, ValueError, asyncio.TimeoutError) as error:
+        return f"no answer: {error or type(error).__name__}"
+
+
+async def _status(port: int) -> str:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(
+            b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept: */*\r\nConnection: close\r\n\r\n" % port
+        )
+        line = (await reader.readline()).decode("latin-1")
+    finally:
+        writer.close()
+    if not line.startswith("HTTP/"):
+        return "the connection was closed" if not line else "it does not speak HTTP"
+    status = line.split()[1:2]
+    return status[0] if status == ["200"] else f"it answered {' '.join(status)}"

@@ -1,0 +1,1 @@
+"""Where backends run: in Docker containers, or as local processes."""

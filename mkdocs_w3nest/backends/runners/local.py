@@ -1,0 +1,122 @@
+"""One backend as a local process: spawned behind the launcher, watched, and ended without leftovers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from mkdocs_w3nest.backends.runners import marks
+from mkdocs_w3nest.backends.runners.commands import drain, kill_group
+from mkdocs_w3nest.backends.runners.launcher import GRACE
+from mkdocs_w3nest.backends.runners.loglines import LogLines
+from mkdocs_w3nest.errors import StartError
+
+HOST = "127.0.0.1"
+LAUNCHER = Path(__file__).with_name("launcher.py")
+_MARGIN = 3.0
+"""Seconds that the launcher may take beyond its own grace."""
+
+
+def scratch_folder(uid: str) -> Path:
+    """The folder in which an instance runs: of its own, and gone when it ends."""
+    return Path(tempfile.gettempdir()) / f"w3nest-{uid}"
+
+
+class LocalProcess:
+    """A local process that listens on a loopback port.
+
+    Attributes:
+        port: The port.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, uid: str, port: int) -> None:
+        self.port = port
+        self._process = process
+        self._uid = uid
+        self._log = LogLines()
+        self._drained = asyncio.ensure_future(drain(process, self._log))
+        self._stopped = False
+
+    @classmethod
+    async def spawn(
+        cls, command: Sequence[str], variables: Mapping[str, str], uid: str, port: int
+    ) -> LocalProcess:
+        """Starts a command; it dies with this process, or when it is stopped.
+
+        Raises:
+            StartError: It cannot be run here.
+        """
+        scratch = scratch_folder(uid)
+        launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(scratch)] if os.name == "posix" else []
+        try:
+            scratch.mkdir(mode=0o700)
+            process = await asyncio.create_subprocess_exec(
+                *launcher,
+                *command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+                env=variables,
+                cwd=scratch,
+                start_new_session=True,
+            )
+        except OSError as error:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise StartError(f"{command[0]} cannot be started in {scratch}: {error.strerror}") from error
+        return cls(process, uid, port)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{HOST}:{self.port}"
+
+    async def logs(self, tail: int) -> list[str]:
+        """The last lines that it wrote."""
+        if self._process.returncode is not None:  # the last of them may still be in the pipe
+            await asyncio.wait([self._drained], timeout=1.0)
+        return self._log.tail(tail)
+
+    async def exit_status(self) -> str | None:
+        """How it ended; None while it runs."""
+        if self._stopped:
+            return "was stopped"
+        status = self._process.returncode
+        if status is None:
+            return None
+        if status < 0:
+            return f"was killed by {signal.Signals(-status).name}"
+        return f"ended with exit status {status}"
+
+    async def listens(self) -> bool:
+        """Whether it is this very backend that listens on its port."""
+        return await asyncio.to_thread(lambda: marks.listens(self._members(), self.port))
+
+    async def stop(self) -> None:
+        """Ends it, and everything that it started."""
+        self._stopped = True
+        if os.name == "posix" and self._process.stdin:
+            self._process.stdin.close()  # what the launcher waits for
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._process.wait(), GRACE + _MARGIN)
+        await kill_group(self._process)
+        await asyncio.to_thread(marks.kill, lambda labels: labels["w3nest.instance"] == self._uid)
+        self._drained.cancel()
+        await asyncio.wait([self._drained])
+        shutil.rmtree(scratch_folder(self._uid), ignore_errors=True)
+
+    def _members(self) -> Iterator[psutil.Process]:
+        """Its processes: the launcher's descendants at first, as they are found faster than all."""
+        with suppress(psutil.Error):
+            yield from psutil.Process(self._process.pid).children(recursive=True)
+        for marked in marks.marked_processes():
+            if marked.labels["w3nest.instance"] == self._uid:
+                yield marked.process
