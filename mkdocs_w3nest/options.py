@@ -200,8 +200,8 @@ class W3NestOptions(Config):  # type: ignore[no-untyped-call]  # MkDocs does not
 
     backends = _Option(read_backends, {})
     """Interpreter names for the cells of every page, and the backends they mean: `name#range`, a folder with
-    a backend package, or a mapping with `module`, `folder` or `image`, and `build`, `dockerfile`, `partition`.
-    Default: none."""
+    a backend package, or a mapping with `module`, `folder` or `image`, and `build`, `dockerfile` and
+    `partition`. Default: none."""
 
     depends = _Option(read_depends, [])
     """What every cell's result depends on besides its code: globs of files relative to `mkdocs.yml`, and

@@ -1,4 +1,4 @@
-"""Tells a person what a build does: a live line at a terminal, plain lines elsewhere, a summary at the end."""
+"""Tells a person what a build does: a live line at a terminal, plain lines elsewhere, and a summary."""
 
 from __future__ import annotations
 
