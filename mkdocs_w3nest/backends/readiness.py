@@ -33,30 +33,39 @@ async def wait_ready(
     """
     deadline = time.monotonic() + timeout
     pause = _FIRST
-    while True:
-        seen = await _ask(port, min(_ANSWER, timeout))
-        # asked after the answer: what another program answers on the same port is no sign of life
-        ended = await exit_status()
-        if ended is not None:
-            raise StartError(f"it {ended} before it answered")
-        if seen == "200":
-            return
-        if time.monotonic() > deadline:
-            raise StartError(
-                f"it did not answer 'GET /' with status 200 within {timeout:g} s ({seen}); "
-                f"a backend listens on the HOST and PORT of its environment"
-            )
-        await asyncio.sleep(pause)
-        pause = min(pause * _GROWTH, _LONGEST)
+    seen = "no answer yet"
+    question = asyncio.ensure_future(_ask(port))
+    try:
+        while True:
+            await asyncio.wait([question], timeout=pause)
+            if question.done():
+                seen = question.result()
+            # asked after the answer: what another program answers on the same port is no sign of life
+            ended = await exit_status()
+            if ended is not None:
+                raise StartError(f"it {ended} before it answered")
+            if seen == "200":
+                return
+            if time.monotonic() > deadline:
+                raise StartError(
+                    f"it did not answer 'GET /' with status 200 within {timeout:g} s ({seen}); "
+                    f"a backend listens on the HOST and PORT of its environment"
+                )
+            if question.done():
+                await asyncio.sleep(pause)
+                question = asyncio.ensure_future(_ask(port))
+            pause = min(pause * _GROWTH, _LONGEST)
+    finally:
+        question.cancel()
 
 
-async def _ask(port: int, timeout: float) -> str:
+async def _ask(port: int) -> str:
     """The status of ``GET /``, or why there is none.
 
     Spoken by hand, as a client for one status line would take longer to import than to write.
     """
     try:
-        return await asyncio.wait_for(_status(port), timeout)
+        return await asyncio.wait_for(_status(port), _ANSWER)
     except ConnectionRefusedError:
         return "nothing listens there"
     except (OSError, ValueError, asyncio.TimeoutError) as error:

@@ -14,6 +14,9 @@ from mkdocs_w3nest.backends.runners.loglines import LogLines
 from mkdocs_w3nest.errors import BuildError
 
 CHUNK = 64 * 1024
+KILLED = 5.0
+"""Seconds that the system may take to end what was killed."""
+
 LAST = 20
 """Lines of a failed command's log that an error shows."""
 
@@ -59,7 +62,9 @@ async def run_step(
         await drain(process, log)
         status = await process.wait()
     except BaseException:
-        await kill_group(process)
+        kill_group(process)
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(process.wait(), KILLED)
         raise
     if status != 0:
         raise BuildError(f"{failure}: the step {step!r} failed", step=step, log=log.tail(LAST))
@@ -73,7 +78,7 @@ async def drain(process: asyncio.subprocess.Process, log: LogLines) -> None:
     log.feed(b"", final=True)
 
 
-async def kill_group(process: asyncio.subprocess.Process) -> None:
+def kill_group(process: asyncio.subprocess.Process) -> None:
     """Kills a process that was started in a session of its own, and all in its group."""
     if process.returncode is None:
         with suppress(ProcessLookupError):
@@ -81,4 +86,3 @@ async def kill_group(process: asyncio.subprocess.Process) -> None:
                 os.killpg(process.pid, signal.SIGKILL)
             else:
                 process.kill()
-    await process.wait()

@@ -27,9 +27,10 @@ NAME_LENGTH = 20
 DOCS_SITES = "W3NEST_DOCS_SITES"
 """Variable with the package folders of the docs build, which its environment's own come before."""
 
+# one line, as `site` wants it; without a comprehension, whose scope would not see these imports
 _PTH = (
     "import os, site; "
-    f"[site.addsitedir(path) for path in os.environ.get({DOCS_SITES!r}, '').split(os.pathsep) if path]\n"
+    f"list(map(site.addsitedir, filter(None, os.environ.get({DOCS_SITES!r}, '').split(os.pathsep))))\n"
 )
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from mkdocs_w3nest.backends.runners import marks
-from mkdocs_w3nest.backends.runners.commands import drain, kill_group
+from mkdocs_w3nest.backends.runners.commands import KILLED, drain, kill_group
 from mkdocs_w3nest.backends.runners.launcher import GRACE
 from mkdocs_w3nest.backends.runners.loglines import LogLines
 from mkdocs_w3nest.errors import StartError
@@ -105,13 +106,19 @@ class LocalProcess:
         self._stopped = True
         if os.name == "posix" and self._process.stdin:
             self._process.stdin.close()  # what the launcher waits for
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._process.wait(), GRACE + _MARGIN)
-        await kill_group(self._process)
+            await self._wait(GRACE + _MARGIN)
+        kill_group(self._process)
         await asyncio.to_thread(marks.kill, lambda labels: labels["w3nest.instance"] == self._uid)
+        await self._wait(KILLED)
         self._drained.cancel()
         await asyncio.wait([self._drained])
         shutil.rmtree(scratch_folder(self._uid), ignore_errors=True)
+
+    async def _wait(self, timeout: float) -> None:
+        """Waits for the launcher's end; asyncio would wait for its pipes too, which others may hold open."""
+        deadline = time.monotonic() + timeout
+        while self._process.returncode is None and time.monotonic() < deadline:  # noqa: ASYNC110  (as said)
+            await asyncio.sleep(0.005)
 
     def _members(self) -> Iterator[psutil.Process]:
         """Its processes: the launcher's descendants at first, as they are found faster than all."""

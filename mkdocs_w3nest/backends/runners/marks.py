@@ -6,6 +6,7 @@ What a backend starts inherits them, whatever session or group it puts itself in
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -47,16 +48,17 @@ def marked_processes() -> Iterator[Marked]:
 
 def kill(is_meant: Callable[[Labels], bool]) -> list[Labels]:
     """Kills the processes whose labels are meant, and what they start meanwhile; returns the labels."""
-    killed: list[Labels] = []
+    killed: dict[int, Labels] = {}
+    deadline = time.monotonic() + _KILL_TIMEOUT
     while found := [marked for marked in marked_processes() if is_meant(marked.labels)]:
-        killed += [marked.labels for marked in found]
         for marked in found:
+            killed[marked.process.pid] = marked.labels
             with suppress(psutil.Error):
                 marked.process.kill()
-        _, left = psutil.wait_procs([marked.process for marked in found], timeout=_KILL_TIMEOUT)
-        if left:
+        if time.monotonic() > deadline:
             break
-    return killed
+        time.sleep(0.005)  # waiting for their end would be to wait for whoever reaps them
+    return list(killed.values())
 
 
 def listens(processes: Iterable[psutil.Process], port: int) -> bool:
