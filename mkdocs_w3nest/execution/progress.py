@@ -134,9 +134,9 @@ class Progress:
         try:
             yield
         finally:
-            self._waiting = False
             with self._lock:
                 self._clear()
+                self._waiting = False
 
     def tick(self) -> None:
         """Called now and then while waiting."""
@@ -157,7 +157,7 @@ class Progress:
         if not tally.pages:
             return ""
         pages = f"{tally.pages} page{'s' if tally.pages != 1 else ''} with cells"
-        cells = f"{tally.ran} cells run, {tally.kept} from the store, {tally.failed} failed"
+        cells = f"{tally.ran} run, {tally.kept} from the store, {tally.failed} failed"
         return f"{pages}: {cells}, {self._clock() - self._started:.1f} s"
 
     def _status(self) -> str:

@@ -14,6 +14,7 @@ from mkdocs_w3nest.backends.build_options import KINDS
 from mkdocs_w3nest.backends.registry import BUNDLED
 from mkdocs_w3nest.cli import main
 from mkdocs_w3nest.execution.settings import Execute, RunnerName
+from mkdocs_w3nest.markup.attributes import TAGS, Tag
 from mkdocs_w3nest.options import FRONT_MATTER, BackendEntry, W3NestOptions
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -46,6 +47,17 @@ def test_every_choice_is_named(value: str) -> None:
 @pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(BackendEntry)])
 def test_every_key_of_a_backend_is_named(field: str) -> None:
     assert f"`{field}`" in text("reference/options.md")
+
+
+@pytest.mark.parametrize("tag", TAGS.values(), ids=lambda tag: tag.name)
+def test_every_tag_its_attributes_and_their_choices_are_named(tag: Tag) -> None:
+    reference = text("reference/tags.md")
+    assert f"`<{tag.name}>`" in reference
+    for attribute in tag.attributes:
+        for name in (attribute.name, *attribute.aliases):
+            assert f"`{name}`" in reference
+        for choice in attribute.choices:
+            assert re.search(rf"\b{choice}\b", reference)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -117,7 +117,7 @@ def test_an_interpreter_that_nobody_declares_names_those_that_exist() -> None:
     [problem] = report.problems
     assert "page.md:1" in str(problem)
     assert "'pi'" in problem.message
-    assert "did you mean 'py'?" in problem.message
+    assert "declared are 'py'" in problem.message
     assert report.outcomes[0].state == "skipped"
 
 

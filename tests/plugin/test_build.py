@@ -21,14 +21,14 @@ def test_outputs_and_captured_values_are_in_the_page(project: Project, cell: Cel
     assert "printed" in first.get_text()
     assert "3" in second.select_one(".w3nest-outputs").get_text()  # type: ignore[union-attr]
     assert built.recording("page")[0]["captured"] == {"x": [1, 2]}
-    assert "1 page with cells: 2 cells run, 0 from the store, 0 failed" in built.log
+    assert "1 page with cells: 2 run, 0 from the store, 0 failed" in built.log
 
 
 def test_an_unchanged_site_is_built_from_the_store_without_a_backend(project: Project, cell: Cell) -> None:
     project.write("page.md", cell("import os\nos.getpid()"))
     first = project.build("--strict")
     second = project.build("--strict", site="again")
-    assert "0 cells run, 1 from the store" in second.log
+    assert "0 run, 1 from the store" in second.log
     assert "starting" not in second.log
     assert (first.folder / "page/index.html").read_bytes() == (second.folder / "page/index.html").read_bytes()
 
@@ -39,7 +39,7 @@ def test_editing_a_cell_runs_it_with_the_state_before_it(project: Project, cell:
     project.build("--strict")
     project.write("page.md", before + cell("x + 2"))
     built = project.build("--strict")
-    assert "1 cells run, 2 from the store" in built.log
+    assert "1 run, 2 from the store" in built.log
     assert "23" in built.cells("page")[2].get_text()
 
 
@@ -93,7 +93,7 @@ def test_execute_cached_shows_what_the_store_has_and_runs_nothing(project: Proje
     project.write("page.md", cell("'kept'") + cell("'new'"))
     built = project.build("--strict")
     assert built.states("page") == ["done", "ready"]
-    assert "0 cells run, 1 from the store" in built.log
+    assert "0 run, 1 from the store" in built.log
 
 
 def test_what_a_cell_depends_on_runs_it_again(project: Project, cell: Cell) -> None:
@@ -109,7 +109,7 @@ def test_what_a_cell_depends_on_runs_it_again(project: Project, cell: Cell) -> N
 def test_a_cell_that_is_not_cached_runs_in_every_build(project: Project, cell: Cell) -> None:
     project.write("page.md", cell("1", cache="false"))
     for _ in range(2):
-        assert "1 cells run, 0 from the store" in project.build().log
+        assert "1 run, 0 from the store" in project.build().log
 
 
 def test_pages_without_our_tags_link_nothing_of_ours(project: Project, cell: Cell) -> None:
