@@ -71,9 +71,9 @@ def runner(request: pytest.FixtureRequest) -> Runner:
 class House:
     """A manager with all that happened in it."""
 
-    def __init__(self, runner: Runner, *packages: Package) -> None:
+    def __init__(self, runner: Runner, *packages: Package, project: str | None = None) -> None:
         self.events: list[InstallEvent] = []
-        self.project = f"tests-{secrets.token_hex(4)}"
+        self.project = project or f"tests-{secrets.token_hex(4)}"
         self.backends = Backends(
             Registry(packages), runner, project=self.project, on_event=self.events.append
         )

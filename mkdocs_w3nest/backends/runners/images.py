@@ -26,6 +26,7 @@ from mkdocs_w3nest.errors import BuildError
 Stream = Callable[[docker.APIClient], Iterator[Mapping[str, Any]]]
 
 _STEP = re.compile(r"Step \d+/\d+ : .*")
+_CHATTER = re.compile(r" ---> |Removing intermediate container ")
 
 
 def build_context(package: Package, dockerfile: str | None) -> io.BytesIO:
@@ -125,6 +126,11 @@ class _Reader:
             return str(error.explanation or error)
         except GONE as error:
             raise self._engine.gone(error, "in the middle of a build") from error
+        finally:
+            with self._lock:
+                self._cancelled = True
+                if self._response is not None:
+                    self._response.close()
         return None
 
     def hang_up(self) -> None:
@@ -145,6 +151,8 @@ class _Reader:
         if "progress" in item:  # of a download, many times a second
             return
         for line in filter(None, (line.rstrip() for line in str(text).splitlines())):
+            if _CHATTER.match(line):
+                continue
             if _STEP.match(line):
                 self.step = line
             self.lines.append(line)
