@@ -27,7 +27,8 @@ def main() -> int:
     starter = ForkStarter(settings) if settings.fork else SpawnStarter(settings)
     from .server import serve  # noqa: PLC0415  # as above
 
-    return asyncio.run(serve(settings, starter))
+    asyncio.run(serve(settings, starter))
+    return 0
 
 
 if __name__ == "__main__":

@@ -39,6 +39,8 @@ def message_of(error: BaseException) -> str:
         return f"a cell asked the interpreter to end (status {error.code}); it goes on, and so does its state"
     if isinstance(error, KeyboardInterrupt) and not error.args:
         return "the cell was interrupted"
+    if isinstance(error, MemoryError) and not error.args:
+        return "the cell needs more memory than this interpreter may use"
     if isinstance(error, SyntaxError) and error.msg:
         return clipped(error.msg)  # without the file and line, which stand beside it
     try:

@@ -149,6 +149,7 @@ class KernelHandle:
         self.kill()
         await asyncio.wait([self._ended])
         for pipe in self._pipes.values():
+            pipe.drain()
             pipe.close()
         self._writer.close()
 
@@ -186,8 +187,9 @@ class KernelHandle:
 
     async def _end(self) -> Done:
         """The kernel is gone, or at least no kernel any more."""
+        await asyncio.wait([self._ended], timeout=GRACE)
         if not self._ended.done():
-            kill_group(self.pid)
+            self.kill("The cell closed what ties its interpreter to the backend.")
         status = await asyncio.shield(self._ended)
         for pipe in self._pipes.values():
             pipe.drain()

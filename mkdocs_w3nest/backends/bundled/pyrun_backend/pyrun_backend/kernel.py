@@ -19,7 +19,7 @@ from .errors import CaptureError, NoInputError
 from .failure import Failure, failure
 from .interrupts import Interrupts
 from .shell import CellShell
-from .streams import TextStreams, take_over
+from .streams import TextStreams, no_input
 from .transport import Channel, Message, encode
 from .uplink import Uplink
 
@@ -32,17 +32,20 @@ class Kernel:
 
     Args:
         sock: The front's messages.
+        out: Pipe that takes what the cells write to standard output; `err` likewise.
         shell: The shell that runs the cells.
         memory: The limit that cells run under.
     """
 
-    def __init__(self, sock: socket.socket, shell: CellShell, memory: MemoryLimit) -> None:
+    def __init__(
+        self, sock: socket.socket, out: int, err: int, shell: CellShell, memory: MemoryLimit
+    ) -> None:
         self._channel = Channel(sock)
         self._shell = shell
         self._memory = memory
         self._interrupts = Interrupts()
         self._uplink = Uplink(self._channel, self._interrupts)
-        self._streams = TextStreams(self._uplink)
+        self._streams = TextStreams(out, err, self._uplink)
         self._pid = os.getpid()
         shell.attach(self._uplink, memory)
 
@@ -63,7 +66,7 @@ class Kernel:
         A place for checkpoints: before and after this call nothing of a cell is in progress.
         """
         self._uplink.begin()
-        self._streams.reopen()
+        self._streams.begin()
         self._interrupts.install()
         self._shell.user_ns.update(message["capturedIn"])
         error: Failure | None
@@ -124,13 +127,14 @@ def become_kernel(
     os.setsid()
     die_with_parent(parent)
     die_first()
-    take_over(out, err)
+    no_input()
+    kernel = Kernel(sock, out, err, shell, MemoryLimit(memory))
     faulthandler.enable(2)  # a crash of C code says where it was
     _renew_randomness()
     builtins.input = getpass.getpass = _no_input
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     sys.argv = [""]
-    Kernel(sock, shell, MemoryLimit(memory)).serve()
+    kernel.serve()
 
 
 def _renew_randomness() -> None:

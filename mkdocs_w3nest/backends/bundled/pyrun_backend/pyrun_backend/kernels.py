@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from weakref import WeakValueDictionary
 
 from .errors import StartError
 from .failure import plain_text, simple_failure
@@ -19,7 +20,8 @@ class Kernels:
     def __init__(self, starter: Starter) -> None:
         self._starter = starter
         self._handles: dict[str, KernelHandle] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._closing = False
         self._jobs: set[asyncio.Task[RunResult]] = set()
 
     async def run(
@@ -68,10 +70,10 @@ class Kernels:
         ]
 
     async def close(self) -> None:
-        """End all kernels; cells that run end with an error."""
+        """End all kernels; cells that run or wait end with an error."""
+        self._closing = True
         await asyncio.gather(*map(self.reset, list(self._handles)))
-        for job in self._jobs:
-            job.cancel()
+        await asyncio.gather(*self._jobs, return_exceptions=True)
         await self._starter.close()
 
     async def _run(self, partition: str, request: RunRequest, outputs: Outputs) -> RunResult:
@@ -88,6 +90,8 @@ class Kernels:
         return _result(done, outputs)
 
     async def _handle(self, partition: str) -> KernelHandle:
+        if self._closing:
+            raise StartError("the backend is being stopped")
         handle = self._handles.get(partition)
         if handle is not None and handle.ended.done():
             await self.reset(partition)

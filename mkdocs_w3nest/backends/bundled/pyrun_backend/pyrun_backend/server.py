@@ -26,8 +26,8 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-async def serve(settings: Settings, starter: Starter) -> int:
-    """Serve until SIGTERM or SIGINT; the process's exit status."""
+async def serve(settings: Settings, starter: Starter) -> None:
+    """Serve until SIGTERM or SIGINT, or not at all when the port is taken: uvicorn says so and exits."""
     kernels = Kernels(starter)
     config = uvicorn.Config(
         Guard(create_app(kernels), settings.api_key),
@@ -37,9 +37,7 @@ async def serve(settings: Settings, starter: Starter) -> int:
         lifespan="off",
         timeout_graceful_shutdown=2,
     )
-    server = _Server(config, kernels)
-    await server.serve()
-    if not server.started:  # the port is taken: uvicorn has said so
+    try:
+        await _Server(config, kernels).serve()
+    finally:
         await kernels.close()
-        return 1
-    return 0

@@ -75,6 +75,7 @@ class CellShell(InteractiveShell):
         except KeyboardInterrupt as interrupt:  # it came between the cell's code and the shell's end
             unread, error = None, interrupt
         try:
+            self._show_others(error)
             return self._failure(cell, error, unread=unread is not None) if error is not None else None
         finally:
             self._forget_error(error)
@@ -83,6 +84,20 @@ class CellShell(InteractiveShell):
         trace = next((trace for shown, trace in self._shown if shown is error), None)
         line = line_in(cell.file, error, before_run=unread)
         return failure(error, trace, line, kind="AST" if unread else "Runtime")
+
+    def _show_others(self, error: BaseException | None) -> None:
+        """Show the errors that did not stop the cell, as of a `__repr__`."""
+        for other, trace in self._shown:
+            if other is not error:
+                facts = failure(other, trace, None, kind="Runtime")
+                self.uplink.output(
+                    {
+                        "output_type": "error",
+                        "ename": facts["ename"],
+                        "evalue": facts["evalue"],
+                        "traceback": facts["traceback"],
+                    }
+                )
 
     def _forget_error(self, error: BaseException | None) -> None:
         """Let go of an error's frames: they hold the values that may have filled the memory."""
@@ -146,6 +161,11 @@ class CellShell(InteractiveShell):
         super().init_user_ns()
         for names in (self.user_ns, self.user_ns_hidden):
             names["exit"] = names["quit"] = sys.exit
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """No window can open here (`%matplotlib inline` asks for none)."""
+        if gui is not None:
+            raise UsageError(f"there is no {gui} here to show windows; use `%matplotlib inline`")
 
     def init_virtualenv(self) -> None:
         """Stay in the environment that runs this."""

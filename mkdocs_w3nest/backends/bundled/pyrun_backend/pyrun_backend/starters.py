@@ -98,7 +98,9 @@ class ForkStarter:
             if "started" in message:
                 pid = message["started"]
                 self._ended[pid] = asyncio.get_running_loop().create_future()
-                self._starting.popleft().set_result(Started(pid, self._ended[pid]))
+                waiting = self._starting.popleft()
+                if not waiting.done():  # else nobody wants it any more; it ends as its socket closes
+                    waiting.set_result(Started(pid, self._ended[pid]))
             else:
                 self._ended.pop(message["ended"]).set_result(message["status"])
         writer.close()
@@ -110,7 +112,9 @@ class ForkStarter:
             problem = (
                 f"the process that kernels are forked from ended with status {status}; its output says why"
             )
-            self._starting.popleft().set_exception(StartError(problem))
+            waiting = self._starting.popleft()
+            if not waiting.done():
+                waiting.set_exception(StartError(problem))
 
 
 class SpawnStarter:

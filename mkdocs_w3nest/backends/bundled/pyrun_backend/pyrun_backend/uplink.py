@@ -24,24 +24,21 @@ class Uplink:
         self._lock = threading.Lock()
         self._pid = os.getpid()
         self._left = RICH_BYTES
-        self._writer: object = None
         os.register_at_fork(after_in_child=self._renew_lock)
 
     def begin(self) -> None:
         """A new cell begins: its budget is whole."""
         self._left = RICH_BYTES
-        self._writer = None
 
     def output(self, output: Message, *, display_id: str | None = None, update: bool = False) -> None:
         """Show one nbformat output; with `update`, in place of the one that was shown as `display_id`.
 
         The first output past the cell's budget becomes a notice, those after it are dropped.
         """
-        message: Message = {"type": "output", "output": output, "displayId": display_id, "update": update}
-        size = len(encode(message))
         if self._left <= 0:
             return
-        self._left -= size
+        message: Message = {"type": "output", "output": output, "displayId": display_id, "update": update}
+        self._left -= len(encode(message))
         if self._left <= 0:
             text = f"output truncated: the cell shows more than {RICH_BYTES // 2**20} MiB of rich outputs\n"
             message = {**message, "output": {"output_type": "stream", "name": "stderr", "text": text}}
@@ -51,12 +48,9 @@ class Uplink:
         """Drop the cell's outputs so far; with `wait`, when the next one comes."""
         self._exchange({"type": "clear", "wait": wait})
 
-    def turn(self, writer: object) -> None:
-        """`writer` is about to write: what another writer wrote before must be taken first."""
-        if self._writer is not writer:
-            if self._writer is not None:
-                self._exchange({"type": "barrier"})
-            self._writer = writer
+    def barrier(self) -> None:
+        """Wait until the front has taken all that was written to the output pipes so far."""
+        self._exchange({"type": "barrier"})
 
     def _exchange(self, message: Message) -> None:
         if os.getpid() != self._pid:
