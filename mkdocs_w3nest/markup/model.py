@@ -177,11 +177,13 @@ class Outcome:
         state: ``ready`` was not run; ``done``; ``failed``; ``skipped`` could not run, as ``message`` says.
         outputs: nbformat v4 outputs, in order.
         message: Why a cell is not done, for readers; empty otherwise.
+        line: 1-based line of the cell's code that failed, when known.
     """
 
     state: State = "ready"
     outputs: tuple[Mapping[str, Any], ...] = ()
     message: str = ""
+    line: int | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from mkdocs_w3nest.markup.survey import Mark, MarkKind, Survey
 
@@ -13,7 +13,8 @@ _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 _STEM = "zw3n"
 
 
-class Token(NamedTuple):
+@dataclass(frozen=True)
+class Token:
     """A token: an edge of a note, or a cell or output, by its index in the page."""
 
     kind: MarkKind
@@ -35,9 +36,9 @@ class Tokens:
     def __contains__(self, text: str) -> bool:
         return self._stem in text
 
-    def write(self, mark: Mark) -> str:
+    def write(self, element: Token | Mark) -> str:
         """The token of an element."""
-        return f"{self._stem}{_LETTERS[mark.kind]}{mark.index}x"
+        return f"{self._stem}{_LETTERS[element.kind]}{element.index}x"
 
     def read(self, match: re.Match[str]) -> Token:
         """The token that `pattern` has matched."""
