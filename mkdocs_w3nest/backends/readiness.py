@@ -20,6 +20,7 @@ async def wait_ready(
     *,
     exit_status: Callable[[], Awaitable[str | None]],
     timeout: float = TIMEOUT,
+    clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Waits until a backend on a loopback port answers.
 
@@ -27,11 +28,12 @@ async def wait_ready(
         port: Where it will listen.
         exit_status: How it ended, None while it runs.
         timeout: Seconds to wait at the most.
+        clock: Seconds from any start.
 
     Raises:
         StartError: It ended before, or did not answer in time; says what was seen last.
     """
-    deadline = time.monotonic() + timeout
+    deadline = clock() + timeout
     pause = _FIRST
     seen = "no answer yet"
     question = asyncio.ensure_future(_ask(port))
@@ -46,7 +48,7 @@ async def wait_ready(
                 raise StartError(f"it {ended} before it answered")
             if seen == "200":
                 return
-            if time.monotonic() > deadline:
+            if clock() > deadline:
                 raise StartError(
                     f"it did not answer 'GET /' with status 200 within {timeout:g} s ({seen}); "
                     f"a backend listens on the HOST and PORT of its environment"
@@ -57,6 +59,7 @@ async def wait_ready(
             pause = min(pause * _GROWTH, _LONGEST)
     finally:
         question.cancel()
+        await asyncio.wait([question])
 
 
 async def _ask(port: int) -> str:
@@ -68,6 +71,8 @@ async def _ask(port: int) -> str:
         return await asyncio.wait_for(_status(port), _ANSWER)
     except ConnectionRefusedError:
         return "nothing listens there"
+    except ConnectionError:
+        return "the connection was closed"
     except (OSError, ValueError, asyncio.TimeoutError) as error:
         return f"no answer: {error or type(error).__name__}"
 

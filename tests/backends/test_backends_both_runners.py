@@ -118,12 +118,10 @@ def test_an_install_that_is_cancelled_while_it_starts_leaves_nothing(
     asyncio.run(story())
 
 
-def test_a_backend_that_never_is_ready_is_an_error_that_says_what_was_seen(
-    house: MakeHouse, tmp_path: Path, hello: Package
-) -> None:
+def test_a_backend_that_never_is_ready_is_an_error(house: MakeHouse, tmp_path: Path, hello: Package) -> None:
     async def story() -> None:
-        async with house(ProcessRunner(tmp_path, ready_timeout=0.5), hello) as home:
-            with pytest.raises(StartError, match=r"within 0.5 s \(it answered 503\)"):
+        async with house(ProcessRunner(tmp_path, ready_timeout=0.1), hello) as home:
+            with pytest.raises(StartError, match=r"did not start: it did not answer .* within 0.1 s"):
                 await home.install("hello", mode="unready")
 
     asyncio.run(story())
