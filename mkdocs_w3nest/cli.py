@@ -66,7 +66,7 @@ def run(config_file: str, pages: tuple[str, ...]) -> None:
                 log.warning(str(problem))
             if page.cells:
                 site.submit(page, read_front_matter(meta, path))
-        for report in site.engine.gather().values():
+        for report in site.gather().values():
             failed += report.failed
             for problem in report.problems:
                 log.warning(str(problem))
@@ -78,7 +78,7 @@ def run(config_file: str, pages: tuple[str, ...]) -> None:
 @_config_file
 def doctor(config_file: str) -> None:
     """Say what the plugin finds on this machine, and which backends pages may ask for."""
-    from mkdocs_w3nest.backends.runners import select_runner  # noqa: PLC0415  (heavy; `--help` must be quick)
+    from mkdocs_w3nest.backends.runners.select import select_runner  # noqa: PLC0415  (heavy; `--help` must be quick)
 
     with _site(config_file) as (site, _config):
         runner = select_runner(site.settings.runner)
@@ -94,7 +94,7 @@ def doctor(config_file: str) -> None:
 @click.option("--unused", is_flag=True, help="Also remove images and environments that no instance uses.")
 def prune(unused: bool) -> None:
     """Remove containers and processes that a killed build left."""
-    from mkdocs_w3nest.backends.runners import prune as prune_all  # noqa: PLC0415  (as above)
+    from mkdocs_w3nest.backends.prune import prune as prune_all  # noqa: PLC0415  (as above)
 
     lines = asyncio.run(prune_all(None, builds=unused))
     click.echo("\n".join(lines) or "nothing was left over")

@@ -55,7 +55,7 @@ class _StoreHost:
     def fill(self, page: Page) -> Mapping[int, Outcome]:
         """What the store knows of the page's cells."""
         self._site.submit(page, FrontMatter())
-        report = self._site.engine.gather()[page.path]
+        report = self._site.gather()[page.path]
         for problem in report.problems:
             log.warning(str(problem))
         return report.outcomes

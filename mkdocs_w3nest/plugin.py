@@ -21,6 +21,7 @@ from mkdocs_w3nest.errors import W3NestError
 from mkdocs_w3nest.links import unresolved
 from mkdocs_w3nest.markup.extension import W3NestExtension
 from mkdocs_w3nest.markup.model import Link, Page, Problem, Target
+from mkdocs_w3nest.markup.opening import TAG
 from mkdocs_w3nest.markup.slots import fill_slots
 from mkdocs_w3nest.options import FrontMatter, W3NestOptions, read_front_matter
 from mkdocs_w3nest.site import Site
@@ -77,13 +78,13 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):
         """
         self._current = page
         self._extension.path = page.file.src_uri
-        self._extension.first_line = _lines_before(page)
+        self._extension.first_line = _first_line(page) if TAG.search(markdown) else 1
         return markdown
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Puts the results into the pages, before search indexes them and templates show them."""
         site = self._get_site()
-        reports = site.engine.gather()
+        reports = site.gather()
         for path, page in self._pages.items():
             report = reports[path]
             for problem in report.problems:
@@ -157,7 +158,7 @@ def _report(problem: Problem) -> None:
     (log.error if problem.severity == "error" else log.warning)(str(problem))
 
 
-def _lines_before(page: SitePage) -> int:
+def _first_line(page: SitePage) -> int:
     """1-based line of the page's file on which its Markdown starts, after the front matter."""
     source, markdown = page.file.content_string, page.markdown or ""
     if not source.endswith(markdown):

@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_w3nest.errors import OptionsError
-from mkdocs_w3nest.execution.engine import Engine
 from mkdocs_w3nest.execution.progress import Progress
 from mkdocs_w3nest.execution.recording import record
 from mkdocs_w3nest.execution.settings import PageSettings, Settings
-from mkdocs_w3nest.execution.walk import Report
 from mkdocs_w3nest.links import Links
 from mkdocs_w3nest.markup.html import recording
 from mkdocs_w3nest.markup.model import Page
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
     from mkdocs_w3nest.backends.package import Package
     from mkdocs_w3nest.backends.registry import PackageSource, Registry
     from mkdocs_w3nest.backends.request import BackendRequest
+    from mkdocs_w3nest.execution.engine import Engine
+    from mkdocs_w3nest.execution.walk import Report
 
 
 class Site:
@@ -47,7 +47,7 @@ class Site:
         self.settings = Settings(
             project=project, cache_dir=project / options.cache_dir, runner=options.runner, jobs=options.jobs
         )
-        self.engine = Engine(self.settings, self._make_backends, self.progress)
+        self._engine: Engine | None = None
         self._sources: dict[PackageSource, Package] = {}
         self._defaults = PageSettings(
             execute=options.execute,
@@ -62,8 +62,12 @@ class Site:
         Raises:
             W3NestError: The front matter names a backend that is not valid.
         """
+        if self._engine is None:
+            from mkdocs_w3nest.execution.engine import Engine  # noqa: PLC0415  (pages without cells need none)
+
+            self._engine = Engine(self.settings, self._make_backends, self.progress)
         own = self._requests(front_matter.backends or {})
-        self.engine.submit(
+        self._engine.submit(
             page,
             PageSettings(
                 execute=front_matter.execute or self._defaults.execute,
@@ -73,13 +77,18 @@ class Site:
             ),
         )
 
+    def gather(self) -> Mapping[str, Report]:
+        """Waits for the pages that were submitted, and gives their reports by path."""
+        return self._engine.gather() if self._engine else {}
+
     def recording(self, page: Page, report: Report) -> str:
         """The HTML of the page's recording; nothing for a page without cells."""
         return recording(record(page, report)) if page.cells else ""
 
     def close(self) -> None:
         """Ends what lives."""
-        self.engine.close()
+        if self._engine:
+            self._engine.close()
 
     def _requests(self, entries: Mapping[str, BackendEntry]) -> Mapping[str, BackendRequest]:
         """What the entries ask for; packages of the project that they name become known."""
@@ -125,7 +134,7 @@ class Site:
 
     def _make_backends(self) -> Backends:
         from mkdocs_w3nest.backends.manager import Backends  # noqa: PLC0415  (as above)
-        from mkdocs_w3nest.backends.runners import select_runner  # noqa: PLC0415
+        from mkdocs_w3nest.backends.runners.select import select_runner  # noqa: PLC0415
 
         runner = select_runner(self.settings.runner)
         return Backends(

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from typing import TYPE_CHECKING
 
-from mkdocs_w3nest.errors import BackendError, StoreError
+from mkdocs_w3nest.errors import BackendError, RunnerError, StoreError
 from mkdocs_w3nest.execution.keys import depends_digest
 from mkdocs_w3nest.execution.progress import Progress
 from mkdocs_w3nest.execution.results import Result, failed
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import httpx
 
     from mkdocs_w3nest.backends.manager import Backends
+    from mkdocs_w3nest.backends.request import BackendRequest
     from mkdocs_w3nest.execution.interpreter import Interpreter
 
 OWNER = "build"
@@ -51,6 +52,7 @@ class Engine:
         self._keeps = True
         self._reader = Reader()
         self._backends: Backends | None = None
+        self._missing: RunnerError | None = None
         self._running: dict[str, concurrent.futures.Future[Report]] = {}
         self._done: dict[str, Report] = {}
         self._thread: _LoopThread | None = None
@@ -115,13 +117,24 @@ class Engine:
             page,
             settings,
             {cell.index: read for cell, read in zip(scripts, facts, strict=True)},
-            fingerprint=lambda request: self._get_backends().fingerprint(request),
+            fingerprint=self._fingerprint,
             depends=lambda names: depends_digest(names, self._settings.project),
         )
 
+    def _fingerprint(self, request: BackendRequest) -> str:
+        return self._get_backends().fingerprint(request)
+
     def _get_backends(self) -> Backends:
+        """The backends, made when they are first needed; why they cannot be had is told once."""
+        if self._missing:
+            raise self._missing
         if self._backends is None:
-            self._backends = self._make_backends()
+            try:
+                self._backends = self._make_backends()
+            except RunnerError as error:
+                self._missing = error
+                self._progress.warn(str(error))
+                raise
         return self._backends
 
     def _kept(self, step: Step) -> Result | None:

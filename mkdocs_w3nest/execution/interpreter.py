@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 GRACE = 10.0
 """Seconds after a cell's time-out in which its interpreter may end it by itself and say so."""
 
+ENDING = (0, 0.01, 0.03, 0.1, 0.3, 0.6)
+"""Seconds between the looks at a backend that closed its connection: does it end?"""
+
 MAX_RESPONSE = 256 * 2**20
 """Bytes of one answer that are read at the most."""
 
@@ -93,6 +96,14 @@ class Interpreter:
             raise ExecutionError(f"the answer of {path} is not JSON: {error}") from error
 
     async def _explain(self, error: Exception) -> str:
-        if not await self.instance.alive():
+        if isinstance(error, httpx.TransportError) and await self._has_ended():
             return f"the backend {self.instance.name!r} ended: {await self.instance.describe_end()}"
         return f"the backend {self.instance.name!r} could not run it: {error or type(error).__name__}"
+
+    async def _has_ended(self) -> bool:
+        """Whether the backend is gone; its connections close a moment before its process ends."""
+        for delay in ENDING:
+            await asyncio.sleep(delay)
+            if not await self.instance.alive():
+                return True
+        return False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mkdocs_w3nest.execution.walk import Report
 from mkdocs_w3nest.markup.model import Page
+
+if TYPE_CHECKING:
+    from mkdocs_w3nest.execution.walk import Report
 
 RECORDING_FORMAT = 1
 """Raised whenever the recording changes its shape."""

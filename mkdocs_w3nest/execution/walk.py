@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from mkdocs_w3nest.backends.request import BackendRequest
-from mkdocs_w3nest.errors import BackendError
+from mkdocs_w3nest.errors import BackendError, RunnerError
 from mkdocs_w3nest.execution.keys import cell_key
 from mkdocs_w3nest.execution.results import Result
 from mkdocs_w3nest.execution.settings import PageSettings
@@ -176,7 +176,11 @@ def walk(
             continue
         captured[cell.index] = result.captured
         scope.captured(cell, result)
-        outcomes[cell.index] = Outcome("failed" if result.failure else "done", result.outputs)
+        outcomes[cell.index] = Outcome(
+            "failed" if result.failure else "done",
+            result.outputs,
+            line=result.failure.line if result.failure else None,
+        )
         if result.failure and not cell.allow_errors:
             stopped[chain] = cell.cell_id
             failures += 1
@@ -219,6 +223,8 @@ def _interpreter(cell: Cell, scope: _Scope) -> BackendRequest:
 def _fingerprint(cell: Cell, request: BackendRequest, fingerprint: Fingerprint) -> str:
     try:
         return fingerprint(request)
+    except RunnerError as error:  # concerns every cell of the site: whoever made the runner tells it once
+        raise _Skip(f"Not run: {error}") from error
     except BackendError as error:
         raise _Skip(f"Not run: {error}", f"the cell {cell.cell_id!r} cannot run: {error}") from error
 
