@@ -114,6 +114,18 @@ def test_pyrun_bounds_rich_outputs(pyrun: Server) -> None:
     assert result["output"] == "end\n"
 
 
+def test_pyrun_bounds_updates_of_a_display(pyrun: Server) -> None:
+    """An update past the limit is dropped, with the notice, and what was shown before stays."""
+    code = """
+handle = display("x", display_id=True)
+for size in (1, 20):
+    handle.update({"text/plain": "x" * size * 2**20}, raw=True)
+"""
+    shown, notice = pyrun.run(code)["outputs"]
+    assert len(shown["data"]["text/plain"]) == 2**20
+    assert "more than 16 MiB" in notice["text"]
+
+
 def test_pyrun_decodes_what_is_not_text(pyrun: Server) -> None:
     """Bytes that are not UTF-8 are replaced; characters cut in two writes are not."""
     code = """
@@ -187,6 +199,24 @@ def test_pyrun_a_forked_child_prints_and_does_not_serve(pyrun: Server, code: str
     partition = pyrun.partition()
     assert pyrun.run(code, partition)["output"] == "child\nparent\n"
     assert pyrun.run("print('next')", partition)["output"] == "next\n"
+
+
+def test_pyrun_a_thread_that_outlives_its_cell_disturbs_none(pyrun: Server) -> None:
+    """What a background thread shows between cells is dropped, and no later cell suffers."""
+    partition = pyrun.partition()
+    code = """
+import sys, threading
+def shout():
+    while True:
+        print("out")
+        print("err", file=sys.stderr)
+        display("rich")
+threading.Thread(target=shout, daemon=True).start()
+"""
+    pyrun.run(code, partition)
+    for number in range(20):
+        result = pyrun.run(f"x = {number}", partition, capturedOut=["x"], timeout=20)
+        assert result["capturedOut"] == {"x": number}
 
 
 def test_pyrun_threads_may_print(pyrun: Server) -> None:

@@ -56,7 +56,7 @@ class Text(str):
     __slots__ = ()
 
 
-NAT = np.datetime64("NaT")
+NAT = np.datetime64("NaT", "s")
 
 PLAIN = [
     (None, None),

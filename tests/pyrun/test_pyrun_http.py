@@ -61,6 +61,15 @@ def test_pyrun_takes_the_original_request(pyrun: Server) -> None:
     }
 
 
+def test_pyrun_takes_the_nan_of_python_clients(pyrun: Server) -> None:
+    """NaN, which JSON has not but Python's writes, comes in as NaN and goes out as null."""
+    body = json.dumps(
+        {**CELL, "code": "y = x != x", "capturedIn": {"x": float("nan")}, "capturedOut": ["x", "y"]}
+    )
+    response = pyrun.client.post("/run", content=body, headers={"content-type": "application/json"})
+    assert response.json()["capturedOut"] == {"x": None, "y": True}
+
+
 @pytest.mark.parametrize(
     "change",
     [

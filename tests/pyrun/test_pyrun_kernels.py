@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from pyrun_backend.settings import Settings
 
 if TYPE_CHECKING:
     from tests.pyrun.conftest import Server
@@ -187,6 +188,25 @@ def test_pyrun_warms_modules(start_pyrun: Callable[..., Server]) -> None:
     captured = [server.run(code, capturedOut=["warm", "x"])["capturedOut"] for _ in range(2)]
     assert captured[0]["warm"] is True
     assert captured[0]["x"] != captured[1]["x"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "http"), ("W3NEST_MEMORY", "2 GiB"), ("PYRUN_START", "thread")]
+)
+def test_pyrun_names_a_setting_that_means_nothing(name: str, value: str) -> None:
+    """A variable of the environment that cannot be read is named, with what it holds."""
+    with pytest.raises(ValueError, match=f"{name} is '{value}'"):
+        Settings.from_environment({name: value})
+
+
+def test_pyrun_interrupts_a_cell_from_its_very_beginning(pyrun: Server) -> None:
+    """An interrupt is not lost, nor a state, however early it comes."""
+    partition = pyrun.partition()
+    pyrun.run("kept = 1", partition)
+    for _ in range(20):
+        result = pyrun.run("while True:\n    pass", partition, timeout=1e-6)
+        assert result["error"]["message"] == "KeyboardInterrupt: The cell did not end within 1e-06 s."
+    assert pyrun.run("1", partition, capturedOut=["kept"])["capturedOut"] == {"kept": 1}
 
 
 def test_pyrun_says_when_the_port_is_taken(pyrun: Server) -> None:

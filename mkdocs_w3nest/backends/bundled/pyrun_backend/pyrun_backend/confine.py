@@ -44,15 +44,15 @@ def die_first() -> None:
 class MemoryLimit:
     """Keeps cells from taking all memory: an allocation too many raises MemoryError in the cell.
 
-    A tenth of `total` stays for the other processes of the instance. Reporting what went wrong takes memory
-    too, so the limit is `relaxed` by a few MiB while that is done.
+    A tenth of `total` stays for the other processes of the instance, at least `FRONT` where there is plenty.
+    Reporting what went wrong takes memory too, so the limit is `relaxed` by `RESERVE` while that is done.
     """
 
-    SHARE = 0.9
+    FRONT = 128 * 1024 * 1024
     RESERVE = 32 * 1024 * 1024
 
     def __init__(self, total: int | None) -> None:
-        self._bytes = int(total * self.SHARE) if total else None
+        self._bytes = max(total - max(total // 10, self.FRONT), total // 2) if total else None
         self._lift = 0
 
     def apply(self) -> None:
@@ -75,7 +75,8 @@ class MemoryLimit:
         if self._bytes is None or not _LINUX:
             return
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (self._bytes + extra, hard))
+        with contextlib.suppress(OSError, ValueError):  # a cell has lowered the hard limit for itself
+            resource.setrlimit(resource.RLIMIT_DATA, (self._bytes + extra, hard))
 
 
 def _prctl(option: int, value: int) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .errors import describe_end
+from .errors import StartError, describe_end
 from .failure import Failure, simple_failure
 from .outputs import Outputs
 from .pipes import OutputPipe
@@ -24,7 +24,6 @@ GRACE = 2.0
 
 _LAST_WORDS = 0.1
 """Seconds to read what an ended kernel had sent."""
-
 
 _ACK = frame(encode({"type": "ack"}))
 
@@ -52,6 +51,7 @@ class KernelHandle:
         self._reader = reader
         self._writer = writer
         self._outputs: Outputs | None = None
+        self._begun = False
         self._stop_reason: str | None = None
         self._stop_timer: asyncio.TimerHandle | None = None
         self._pipes = {
@@ -66,8 +66,11 @@ class KernelHandle:
         Raises:
             StartError: It cannot be started.
         """
-        ours, theirs = socket.socketpair()
-        reads, writes = zip(os.pipe(), os.pipe(), strict=True)
+        try:
+            ours, theirs = socket.socketpair()
+            reads, writes = zip(os.pipe(), os.pipe(), strict=True)
+        except OSError as error:  # too many open files
+            raise StartError(f"no further interpreter can be started: {error}") from error
         try:
             started = await starter.start(theirs, *writes)
             reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
@@ -111,6 +114,7 @@ class KernelHandle:
         for pipe in self._pipes.values():
             pipe.drain()  # what the background of an earlier cell wrote since belongs to no cell
         self._outputs = outputs
+        self._begun = False
         self._stop_reason = None
         if timeout is not None:
             self._stop_timer = asyncio.get_running_loop().call_later(
@@ -134,8 +138,8 @@ class KernelHandle:
         self._stop_reason = reason
         if self._stop_timer is not None:
             self._stop_timer.cancel()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGINT)
+        if self._begun:
+            self._interrupt()
         self._stop_timer = asyncio.get_running_loop().call_later(GRACE, self.kill, reason)
 
     def kill(self, reason: str = "The interpreter was reset.") -> None:
@@ -158,6 +162,10 @@ class KernelHandle:
         if self._outputs is not None:
             self._outputs.write(name, data)
 
+    def _interrupt(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGINT)
+
     def _on_end(self, _ended: asyncio.Future[int]) -> None:
         # What it sent last is still to be read. A child that it forked may keep the socket open for ever.
         asyncio.get_running_loop().call_later(_LAST_WORDS, self._writer.transport.abort)
@@ -176,6 +184,11 @@ class KernelHandle:
                 pipe.drain()
             if message["type"] == "done":
                 return Done(self._with_reason(message["error"]), message["capturedOut"])
+            if message["type"] == "begun":
+                self._begun = True
+                if self._stop_reason is not None:
+                    self._interrupt()
+                continue
             assert self._outputs is not None
             if message["type"] == "output":
                 self._outputs.show(

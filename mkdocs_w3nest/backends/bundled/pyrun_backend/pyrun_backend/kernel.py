@@ -65,7 +65,6 @@ class Kernel:
 
         A place for checkpoints: before and after this call nothing of a cell is in progress.
         """
-        self._uplink.begin()
         self._streams.begin()
         self._interrupts.install()
         self._shell.user_ns.update(message["capturedIn"])
@@ -73,6 +72,7 @@ class Kernel:
         captured: dict[str, Any] = {}
         try:
             self._interrupts.armed = True
+            self._uplink.begin()
             error = self._shell.run(Cell(message["cellId"], message["code"]))
             if error is None:
                 captured, error = self._capture(message["capturedOut"])
@@ -80,6 +80,7 @@ class Kernel:
         except KeyboardInterrupt as interrupt:
             self._interrupts.disarm()
             error = failure(interrupt, None, None, kind="Runtime")
+        self._uplink.end()
         with self._memory.relaxed():
             return encode({"type": "done", "error": error, "capturedOut": captured})
 

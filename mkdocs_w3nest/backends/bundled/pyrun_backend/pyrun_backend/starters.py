@@ -95,15 +95,21 @@ class ForkStarter:
         reader, writer = await asyncio.open_connection(sock=sock.dup())
         while line := await reader.readline():
             message = json.loads(line)
+            if "ended" in message:
+                self._ended.pop(message["ended"]).set_result(message["status"])
+                continue
+            waiting = self._starting.popleft()
             if "started" in message:
                 pid = message["started"]
                 self._ended[pid] = asyncio.get_running_loop().create_future()
-                waiting = self._starting.popleft()
                 if not waiting.done():  # else nobody wants it any more; it ends as its socket closes
                     waiting.set_result(Started(pid, self._ended[pid]))
-            else:
-                self._ended.pop(message["ended"]).set_result(message["status"])
+            elif not waiting.done():
+                waiting.set_exception(
+                    StartError(f"no further interpreter can be started: {message['failed']}")
+                )
         writer.close()
+        sock.close()
         status = await asyncio.to_thread(process.wait)
         for ended in self._ended.values():
             ended.set_result(-signal.SIGKILL)

@@ -1,11 +1,21 @@
 """Messages between the front and a kernel: JSON behind four bytes of length, over a stream socket.
 
-To the kernel:   `{"type": "run", "cellId", "code", "capturedIn", "capturedOut"}`, `{"type": "ack"}`
-To the front:    `{"type": "output", "output", "displayId", "update"}`, `{"type": "clear", "wait"}`,
-                 `{"type": "barrier"}`, `{"type": "done", "error", "capturedOut"}`
+| to the kernel | |
+|---|---|
+| `run` | `cellId`, `code`, `capturedIn`, `capturedOut` |
+| `ack` | |
 
-Every message but `done` is acknowledged, once the front has taken it *and everything that was in the kernel's
-output pipes before it*. So text and rich outputs, which travel on different ways, keep their order.
+| to the front | |
+|---|---|
+| `begun` | from now on SIGINT stops the cell |
+| `output` | `output`, `displayId`, `update` |
+| `clear` | `wait` |
+| `barrier` | |
+| `done` | `error`, `capturedOut` |
+
+`output`, `clear` and `barrier` are acknowledged, once the front has taken them *and everything that was in
+the kernel's output pipes before them*. So text and rich outputs, which travel on different ways, keep their
+order.
 """
 
 from __future__ import annotations
@@ -24,12 +34,8 @@ LARGEST_MESSAGE = 256 * 1024 * 1024
 
 
 def encode(message: Message) -> bytes:
-    """The JSON text of `message` as UTF-8; lone surrogates, which UTF-8 has not, become `?`.
-
-    Raises:
-        ValueError: `message` holds a NaN or an infinity.
-    """
-    text = json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """The JSON text of `message` as UTF-8; lone surrogates, which UTF-8 has not, become `?`."""
+    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace")
 
 

@@ -24,11 +24,20 @@ class Uplink:
         self._lock = threading.Lock()
         self._pid = os.getpid()
         self._left = RICH_BYTES
+        self._open = False
         os.register_at_fork(after_in_child=self._renew_lock)
 
     def begin(self) -> None:
-        """A new cell begins: its budget is whole."""
-        self._left = RICH_BYTES
+        """A new cell begins, and has begun as far as interrupts are concerned: its budget is whole."""
+        with self._interrupts, self._lock:
+            self._left = RICH_BYTES
+            self._open = True
+            self._channel.send(encode({"type": "begun"}))
+
+    def end(self) -> None:
+        """The cell has ended: what its threads still send belongs to no cell, and is dropped."""
+        with self._interrupts, self._lock:
+            self._open = False
 
     def output(self, output: Message, *, display_id: str | None = None, update: bool = False) -> None:
         """Show one nbformat output; with `update`, in place of the one that was shown as `display_id`.
@@ -41,7 +50,8 @@ class Uplink:
         self._left -= len(encode(message))
         if self._left <= 0:
             text = f"output truncated: the cell shows more than {RICH_BYTES // 2**20} MiB of rich outputs\n"
-            message = {**message, "output": {"output_type": "stream", "name": "stderr", "text": text}}
+            notice = {"output_type": "stream", "name": "stderr", "text": text}
+            message = {"type": "output", "output": notice, "displayId": None, "update": False}
         self._exchange(message)
 
     def clear(self, *, wait: bool) -> None:
@@ -56,6 +66,8 @@ class Uplink:
         if os.getpid() != self._pid:
             return
         with self._interrupts, self._lock:
+            if not self._open:
+                return
             self._channel.send(encode(message))
             if self._channel.receive() is None:
                 os._exit(0)  # the front is gone, and with it whoever wanted this cell

@@ -2,8 +2,8 @@
 
 It runs no cell and has one thread, so that forking it is safe. It learns of kernels to start over a socket (a
 byte and three descriptors each: the kernel's socket and output pipes), and answers there in lines of JSON:
-`{"started": pid}` in the order of the requests, and `{"ended": pid, "status": n}`. When the front is gone it
-ends, and everything that it or its kernels started with it.
+`{"started": pid}` or `{"failed": why}` in the order of the requests, and `{"ended": pid, "status": n}`.
+When the front is gone it ends, and everything that it or its kernels started with it.
 """
 
 from __future__ import annotations
@@ -78,14 +78,18 @@ class Zygote:
         for descriptor in descriptors:
             os.set_inheritable(descriptor, False)  # nothing that a cell starts shall hold them
         parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            selector.close()
-            self._become_kernel(parent, *descriptors)
+        try:
+            pid = os.fork()
+        except OSError as error:  # too many processes
+            self._tell({"failed": str(error)})
+        else:
+            if pid == 0:
+                selector.close()
+                self._become_kernel(parent, *descriptors)
+            self._kernels.add(pid)
+            self._tell({"started": pid})
         for descriptor in descriptors:
             os.close(descriptor)
-        self._kernels.add(pid)
-        self._tell({"started": pid})
         return True
 
     def _become_kernel(self, parent: int, control: int, out: int, err: int) -> NoReturn:
@@ -115,7 +119,7 @@ class Zygote:
                     os.killpg(pid, signal.SIGKILL)  # what its cells left running
                 self._tell({"ended": pid, "status": os.waitstatus_to_exitcode(status)})
 
-    def _tell(self, message: dict[str, int]) -> None:
+    def _tell(self, message: dict[str, int | str]) -> None:
         with contextlib.suppress(OSError):  # the front is gone, which the next read tells
             self._socket.sendall(json.dumps(message).encode() + b"\n")
 
