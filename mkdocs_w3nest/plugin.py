@@ -32,7 +32,7 @@ STYLESHEET = "assets/w3nest/w3nest.css"
 ASSETS = Path(__file__).parent / "markup" / "assets"
 
 
-class W3NestPlugin(BasePlugin[W3NestOptions]):
+class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call]  # as in options
     """Hooks of MkDocs, in the order in which a build calls them."""
 
     def __init__(self) -> None:

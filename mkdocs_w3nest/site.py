@@ -5,7 +5,6 @@ Every host goes through here: the MkDocs plugin, the command line, and the Markd
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from mkdocs_w3nest.backends.registry import PackageSource, Registry
     from mkdocs_w3nest.backends.request import BackendRequest
     from mkdocs_w3nest.execution.engine import Engine
+    from mkdocs_w3nest.execution.progress import Log
     from mkdocs_w3nest.execution.walk import Report
 
 
@@ -40,7 +40,7 @@ class Site:
         W3NestError: A link file or a backend that the options name is not valid.
     """
 
-    def __init__(self, options: W3NestOptions, project: Path, log: logging.Logger) -> None:
+    def __init__(self, options: W3NestOptions, project: Path, log: Log) -> None:
         self.options = dict(options)
         self.progress = Progress(log)
         self.links = Links.load(options.links, base=project)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], float]
 
+if TYPE_CHECKING:
+    Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
+
 REMIND_AFTER = 10.0
 """Seconds after which a plain log hears again of what is still running."""
 
@@ -44,9 +47,7 @@ class Progress:
         clock: Seconds from any start.
     """
 
-    def __init__(
-        self, log: logging.Logger, stream: TextIO = sys.stderr, clock: Clock = time.monotonic
-    ) -> None:
+    def __init__(self, log: Log, stream: TextIO = sys.stderr, clock: Clock = time.monotonic) -> None:
         self._log = log
         self._stream = stream
         self._clock = clock

@@ -30,7 +30,7 @@ def record(page: Page, report: Report) -> Mapping[str, Any]:
                 "kind": cell.kind.value,
                 "state": outcome.state,
                 "outputs": list(outcome.outputs),
-                "captured": dict(report.captured.get(cell.index, {})),
+                "captured": dict(outcome.captured),
             }
         )
     return {"format": RECORDING_FORMAT, "page": page.path, "cells": cells}

@@ -56,13 +56,11 @@ class Report:
 
     Attributes:
         outcomes: By cell index, what to show.
-        captured: By cell index, the values that it gave.
         problems: What the author should know.
         failed: How many cells failed unexpectedly.
     """
 
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
-    captured: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     failed: int = 0
 
@@ -135,7 +133,6 @@ def walk(
     """
     scope = _Scope(interpreters=dict(settings.backends))
     outcomes: dict[int, Outcome] = {}
-    captured: dict[int, Mapping[str, Any]] = {}
     problems: list[Problem] = []
     chains: dict[Chain, tuple[Step, ...]] = {}
     stopped: dict[Chain, str] = {}
@@ -174,12 +171,12 @@ def walk(
             scope.broken(cell)
             outcomes[cell.index] = Outcome("ready", message="Not run yet.")
             continue
-        captured[cell.index] = result.captured
         scope.captured(cell, result)
         outcomes[cell.index] = Outcome(
             "failed" if result.failure else "done",
             result.outputs,
             line=result.failure.line if result.failure else None,
+            captured=result.captured,
         )
         if result.failure and not cell.allow_errors:
             stopped[chain] = cell.cell_id
@@ -187,7 +184,7 @@ def walk(
             line = cell.code_line + result.failure.line - 1 if result.failure.line else cell.span.line
             message = f"the cell {cell.cell_id!r} failed: {result.failure.message}"
             problems.append(Problem(page.path, line, message, "warning"))
-    return Report(outcomes, captured, tuple(problems), failures)
+    return Report(outcomes, tuple(problems), failures)
 
 
 def _request(declaration: Declaration) -> BackendRequest:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from mkdocs_w3nest.markup.captured import render_captured
 from mkdocs_w3nest.markup.highlight import code_html, language_title
 from mkdocs_w3nest.markup.mime import markdown_html
 from mkdocs_w3nest.markup.model import Cell, CellOutput, Outcome
@@ -104,7 +105,7 @@ def _head(cell: Cell, title: str, outcome: Outcome) -> str:
 
 def _outputs(cell_id: str, outcome: Outcome, shown: tuple[Mapping[str, Any], ...]) -> str:
     """The region of a cell's outputs, with a message for readers; it is there while empty, for later ones."""
-    html = render_outputs(shown, outcome.line)
+    html = render_outputs(shown, outcome.line) + render_captured(outcome.captured)
     if outcome.message:
         role = ' role="alert"' if outcome.state == "failed" and not any(map(is_error, shown)) else ""
         message = f'<p class="w3nest-message"{role}>{escape(outcome.message)}</p>'

@@ -178,12 +178,14 @@ class Outcome:
         outputs: nbformat v4 outputs, in order.
         message: Why a cell is not done, for readers; empty otherwise.
         line: 1-based line of the cell's code that failed, when known.
+        captured: Values that it gave to the page, by name.
     """
 
     state: State = "ready"
     outputs: tuple[Mapping[str, Any], ...] = ()
     message: str = ""
     line: int | None = None
+    captured: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

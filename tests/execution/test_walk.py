@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from mkdocs_w3nest.markup.scanner import scan
 
 from mkdocs_w3nest.backends.request import BackendRequest
 from mkdocs_w3nest.errors import ResolveError
@@ -15,6 +14,7 @@ from mkdocs_w3nest.execution.settings import PageSettings
 from mkdocs_w3nest.execution.walk import Report, Step, walk
 from mkdocs_w3nest.javascript import Reader
 from mkdocs_w3nest.markup.model import CellKind
+from mkdocs_w3nest.markup.scanner import scan
 
 PY = BackendRequest(spec="pyrun_backend")
 SETTINGS = PageSettings(backends={"py": PY})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from conftest import Cell, Project
+from projects import Cell, Project
 
 PY = '<interpreter-cell interpreter="py" language="python"{more}>\n{code}\n</interpreter-cell>\n'
 
@@ -211,7 +211,7 @@ def _interrupted(project: Project, sent: signal.Signals) -> int:
     process.send_signal(sent)
     process.communicate()
     hang.cancel()
-    return process.returncode
+    return int(process.returncode)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda sent: sent.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from conftest import Cell, Project
+from projects import Cell, Project
 
 
 def test_outputs_and_captured_values_are_in_the_page(project: Project, cell: Cell) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import Built, Cell, Project
+from projects import Built, Cell, Project
 
 SERVER = """
 import json, os, sys, time
