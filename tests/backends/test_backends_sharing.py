@@ -157,3 +157,27 @@ def test_what_cannot_be_resolved_or_run_says_so_before_anything_starts(
             assert "starting" not in home.kinds()
 
     asyncio.run(story())
+
+
+def test_a_cancellation_at_any_moment_of_a_start_leaves_nothing(
+    house: MakeHouse, process_runner: ProcessRunner, hello: Package
+) -> None:
+    """Also between the start of a process and the opening of its pipes, which asyncio does not survive."""
+
+    async def story() -> None:
+        async with house(process_runner, hello) as home:
+            for turns in range(1, 10):
+                home.events.clear()
+                task = asyncio.ensure_future(home.install("hello", mode="unready"))
+                while "starting" not in home.kinds():  # noqa: ASYNC110  (it is told by a plain callback)
+                    await asyncio.sleep(0)
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                while len(home.left()) < 2:
+                    pass  # the loop must not go on while the launcher does, as on a busy machine
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                assert home.left() == []
+
+    asyncio.run(story())

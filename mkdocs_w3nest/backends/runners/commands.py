@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from mkdocs_w3nest.backends.cancellation import uninterrupted
 from mkdocs_w3nest.backends.runners.base import OnLine
 from mkdocs_w3nest.backends.runners.loglines import LogLines
 from mkdocs_w3nest.errors import BuildError
@@ -45,15 +46,7 @@ async def run_step(
     """
     log = LogLines(on_line)
     try:
-        process = await asyncio.create_subprocess_exec(
-            *map(str, command),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env=env,
-            cwd=cwd,
-            start_new_session=True,  # so that Ctrl-C reaches it through us alone, and all of it ends at once
-        )
+        process = await spawn(command, end=end_group, env=env, cwd=cwd)
     except OSError as error:
         raise BuildError(
             f"{failure}: {command[0]} cannot be run ({error.strerror})", step=step, log=()
@@ -62,12 +55,36 @@ async def run_step(
         await drain(process, log)
         status = await process.wait()
     except BaseException:
-        kill_group(process)
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(process.wait(), KILLED)
+        await end_group(process)
         raise
     if status != 0:
         raise BuildError(f"{failure}: the step {step!r} failed", step=step, log=log.tail(LAST))
+
+
+async def spawn(
+    command: Sequence[str | Path],
+    *,
+    end: Callable[[asyncio.subprocess.Process], Awaitable[object]],
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    stdin: int = asyncio.subprocess.DEVNULL,
+) -> asyncio.subprocess.Process:
+    """Starts a process whose output is one pipe; when cancelled meanwhile, it is ended by `end`.
+
+    When asyncio itself is cancelled between the start of a process and its pipes, it waits for ever.
+    """
+    return await uninterrupted(
+        asyncio.create_subprocess_exec(
+            *map(str, command),
+            stdin=stdin,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=env,
+            cwd=cwd,
+            start_new_session=True,  # so that Ctrl-C reaches it through us alone, and all of it ends at once
+        ),
+        end,
+    )
 
 
 async def drain(process: asyncio.subprocess.Process, log: LogLines) -> None:
@@ -76,6 +93,13 @@ async def drain(process: asyncio.subprocess.Process, log: LogLines) -> None:
     while chunk := await process.stdout.read(CHUNK):
         log.feed(chunk)
     log.feed(b"", final=True)
+
+
+async def end_group(process: asyncio.subprocess.Process) -> None:
+    """Kills a process with its group, and waits for its end."""
+    kill_group(process)
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(process.wait(), KILLED)
 
 
 def kill_group(process: asyncio.subprocess.Process) -> None:

@@ -11,6 +11,7 @@ import requests
 import urllib3
 from docker.errors import APIError, DockerException
 
+from mkdocs_w3nest.backends.cancellation import uninterrupted
 from mkdocs_w3nest.backends.runners.engine import client_settings
 from mkdocs_w3nest.errors import RunnerError
 
@@ -49,12 +50,7 @@ class EngineClient:
             APIError: The engine refused.
             RunnerError: No engine answers.
         """
-        task = asyncio.ensure_future(asyncio.to_thread(self._do, work))
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            await asyncio.wait([task])
-            raise
+        return await uninterrupted(asyncio.to_thread(self._do, work))
 
     async def close(self) -> None:
         """Closes the connections."""

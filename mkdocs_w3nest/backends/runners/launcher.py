@@ -30,6 +30,10 @@ def main(scratch: str, command: list[str]) -> int:
     child = os.fork()
     if child == 0:
         start(command)
+    try:  # noqa: SIM105  (as below); here as in the child, so that the group is there when it is killed
+        os.setpgid(child, child)
+    except (PermissionError, ProcessLookupError):
+        pass
     try:
         ready, _, _ = select.select([0, wake], [], [])
         status = reap(child, 0.0) if wake in ready else None

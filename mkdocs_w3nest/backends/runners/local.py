@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from mkdocs_w3nest.backends.runners import marks
-from mkdocs_w3nest.backends.runners.commands import KILLED, drain, kill_group
+from mkdocs_w3nest.backends.runners.commands import KILLED, drain, kill_group, spawn
 from mkdocs_w3nest.backends.runners.launcher import GRACE
 from mkdocs_w3nest.backends.runners.loglines import LogLines
 from mkdocs_w3nest.errors import StartError
@@ -60,15 +60,12 @@ class LocalProcess:
         launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(scratch)] if os.name == "posix" else []
         try:
             scratch.mkdir(mode=0o700)
-            process = await asyncio.create_subprocess_exec(
-                *launcher,
-                *command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
+            process = await spawn(
+                [*launcher, *command],
+                end=lambda process: cls(process, uid, port).stop(),
                 env=variables,
                 cwd=scratch,
-                start_new_session=True,
+                stdin=asyncio.subprocess.PIPE,
             )
         except OSError as error:
             shutil.rmtree(scratch, ignore_errors=True)

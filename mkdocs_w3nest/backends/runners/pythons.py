@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
+import re
 import sys
 from pathlib import Path
+
+from mkdocs_w3nest.backends.runners.commands import run_step
+from mkdocs_w3nest.errors import BuildError
+
+_LISTED = re.compile(r"[a-z]+-(\d+\.\d+\.\d+)-")
+"""A line of `uv python list`, such as ``cpython-3.12.1-linux-x86_64-gnu    /usr/bin/python3``."""
 
 
 async def find_python(version: str, uv: str) -> str | None:
@@ -19,21 +25,15 @@ async def find_python(version: str, uv: str) -> str | None:
     ours = [path for path in pyenv_versions() if version_fits(path.name, version)]
     if ours:
         return str(max(ours, key=lambda path: _order(path.name)) / "bin" / "python")
-    return (
-        await _output(uv, "python", "find", "--no-python-downloads", "--system", "--no-project", version)
-        or None
-    )
+    said = await _lines(uv, "python", "find", "--no-python-downloads", "--system", "--no-project", version)
+    return next((line for line in reversed(said) if line.startswith(os.sep) or os.name == "nt"), None)
 
 
 async def installed_pythons(uv: str) -> list[str]:
     """Versions that can be had without a download, for messages."""
-    listed = await _output(
-        uv, "python", "list", "--only-installed", "--no-python-downloads", "--output-format", "text"
-    )
-    names = [line.split()[0].split("-") for line in listed.splitlines() if line.strip()]
-    versions = {name[1] for name in names if len(name) > 1} | {path.name for path in pyenv_versions()}
-    plain = (version for version in versions if version.replace(".", "").isdigit())
-    return sorted(plain, key=_order)
+    said = await _lines(uv, "python", "list", "--only-installed", "--no-python-downloads")
+    listed = {match[1] for line in said if (match := _LISTED.match(line))}
+    return sorted(listed | {path.name for path in pyenv_versions() if _order(path.name)}, key=_order)
 
 
 def version_fits(version: str, asked: str) -> bool:
@@ -52,19 +52,11 @@ def _order(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else ()
 
 
-async def _output(*command: str) -> str:
-    """What a command prints; nothing when it fails."""
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+async def _lines(*command: str) -> list[str]:
+    """What a command says, warnings included; nothing when it fails."""
+    lines: list[str] = []
     try:
-        output, _ = await process.communicate()
-    except BaseException:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-        raise
-    return output.decode().strip() if process.returncode == 0 else ""
+        await run_step(command[0], command, lines.append, failure="it failed")
+    except BuildError:
+        return []
+    return lines
