@@ -121,10 +121,8 @@ _TAGS = (
             Attribute("inlined", Value.BOOLEAN, "stands in the line of text"),
             Attribute("style", Value.TEXT, "CSS of the element once it has an output"),
             Attribute("class", Value.TEXT, "CSS classes of the element once it has an output"),
-            Attribute("defaultStyle", Value.TEXT, "CSS of the element before", aliases=("default-style",)),
-            Attribute(
-                "defaultClass", Value.TEXT, "CSS classes of the element before", aliases=("default-class",)
-            ),
+            Attribute("defaultStyle", Value.TEXT, "CSS of the element before"),
+            Attribute("defaultClass", Value.TEXT, "CSS classes of the element before"),
         ),
     ),
     Tag(

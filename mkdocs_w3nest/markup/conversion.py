@@ -39,8 +39,10 @@ class Conversion:
 
     def resolve(self, kind: LinkKind, target: str, text: str) -> Target | None:
         """Where a link leads; None when that is not known."""
+        if self._resolve is None or not target:
+            return None
         link = self._links.get((kind, target)) or Link(kind, target, text, Span(0, 0, 1))
-        return self._resolve(link, self.page.path) if self._resolve else None
+        return self._resolve(link, self.page.path)
 
     @cached_property
     def _links(self) -> Mapping[tuple[LinkKind, str], Link]:

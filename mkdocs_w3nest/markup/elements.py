@@ -113,10 +113,11 @@ class Elements:
         return len(self._outputs) - 1, output
 
     def add_link(self, opening: Opening, start: int, end: int, content: str) -> None:
-        """Adds a link."""
-        target = self._values(opening, start).text("target") or ""
-        kind = LinkKind(opening.tag.name.removesuffix("-link"))
-        self._links.append(Link(kind, target, content, self._span(start, end)))
+        """Adds a link, unless it has no target."""
+        target = self._values(opening, start).text("target")
+        if target:
+            kind = LinkKind(opening.tag.name.removesuffix("-link"))
+            self._links.append(Link(kind, target, content, self._span(start, end)))
 
     def make_note(self, opening: Opening, start: int, end: int) -> Note:
         """Makes a note, whose end is known."""

@@ -20,6 +20,9 @@ LINK = re.compile(r"<(?P<kind>api|ext|cross|github)-link(?![\w-])")
 
 _UNRESOLVED = "w3nest-link-unresolved"
 
+_LESS_THAN = f"{STX}{ord('<')}{ETX}"
+"""The character as Markdown keeps escaped ones: it makes text of it in the end."""
+
 Current = Callable[[], Conversion]
 """Gives the conversion that is going on."""
 
@@ -76,12 +79,12 @@ class EscapedTagProcessor(InlineProcessor):
         super().__init__(rf"\\<(?=/?(?:{NAMES})(?![\w-]))", md)
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
-        """The tag's first character, as Markdown keeps escaped ones."""
-        return f"{STX}{ord('<')}{ETX}", m.start(), m.end()
+        """The tag's first character."""
+        return _LESS_THAN, m.start(), m.end()
 
 
-class OutputProcessor(InlineProcessor):
-    """Puts a slot where an output stands in a line of text."""
+class TokenProcessor(InlineProcessor):
+    """Puts a slot where an output stands in a line of text, and the ``<`` of a tag that is none."""
 
     def __init__(self, md: Markdown, current: Current) -> None:
         super().__init__("", md)
@@ -92,8 +95,10 @@ class OutputProcessor(InlineProcessor):
         return self._current().tokens.pattern
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
-        """The slot."""
+        """What stands for the token; those of block level are in their places already."""
         token = self._current().tokens.read(m)
-        if token.kind != "output":
-            return None, None, None
-        return slot_element("output", token.index), m.start(), m.end()
+        if token.kind == "literal":
+            return _LESS_THAN, m.start(), m.end()
+        if token.kind == "output":
+            return slot_element("output", token.index), m.start(), m.end()
+        return None, None, None

@@ -41,6 +41,8 @@ def replace_leftovers(html: str, conversion: Conversion) -> str:
 
 
 def _token_html(token: Token, conversion: Conversion) -> str:
+    if token.kind == "literal":
+        return "&lt;"
     if token.kind in ("cell", "output"):
         return slots.slot_html(token.kind, token.index)
     opening, closing = note_edges(conversion.page.notes[token.index])

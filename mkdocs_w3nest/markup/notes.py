@@ -6,7 +6,6 @@ import xml.etree.ElementTree as etree
 
 from mkdocs_w3nest.markup.model import Note
 
-
 _ALIASES = {"hint": "hint tip"}
 """Classes of levels that a theme knows by another name: Material has no ``hint``."""
 

@@ -25,7 +25,7 @@ class Mark:
             text; a place where a list begins right after a paragraph.
         start: Offset of the first character that is replaced.
         end: Offset after the last one.
-        index: Position of the element among those of its kind in the page.
+        index: Position of the element among those of its kind in the page; the offset of a ``<``.
         before: Text that goes before the element: line breaks and indentation.
         after: Text that goes after it.
         shift: Columns by which lines inside a note are moved, for its opening tag.

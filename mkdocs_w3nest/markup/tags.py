@@ -222,7 +222,7 @@ class Tags:
 
 
 def _literal(start: int) -> Mark:
-    return Mark("literal", start, start + 1)
+    return Mark("literal", start, start + 1, start)
 
 
 def _after(extent: Extent, place: Place) -> Paragraph:

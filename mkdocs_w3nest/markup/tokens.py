@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from mkdocs_w3nest.markup.survey import Mark, MarkKind, Survey
 
-_LETTERS: dict[MarkKind, str] = {"cell": "c", "output": "o", "open": "n", "close": "e"}
+_LETTERS: dict[MarkKind, str] = {"cell": "c", "output": "o", "open": "n", "close": "e", "literal": "l"}
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 _STEM = "zw3n"
 
 
 @dataclass(frozen=True)
 class Token:
-    """A token: an edge of a note, or a cell or output, by its index in the page."""
+    """A token: a cell, output or edge of a note, by its index in the page; a ``<`` by its offset."""
 
     kind: MarkKind
     index: int
@@ -30,7 +30,7 @@ class Tokens:
         while stem in survey.page.text:
             stem += "z"
         self._stem = stem
-        self.pattern = re.compile(rf"{stem}(?P<letter>[cone])(?P<index>\d+)x")
+        self.pattern = re.compile(rf"{stem}(?P<letter>[conel])(?P<index>\d+)x")
         self._sources = {_token(mark): mark for mark in survey.marks if mark.kind in _LETTERS}
 
     def __contains__(self, text: str) -> bool:
@@ -62,7 +62,9 @@ class Tokens:
 
     def is_inline(self, token: Token) -> bool:
         """Whether a token stands in a line of text and shall stay there."""
-        return token.kind == "output" and self.survey.page.outputs[token.index].inlined
+        if token.kind == "output":
+            return self.survey.page.outputs[token.index].inlined
+        return token.kind == "literal"
 
 
 def _token(mark: Mark) -> Token:

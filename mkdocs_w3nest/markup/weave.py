@@ -7,6 +7,11 @@ import re
 from mkdocs_w3nest.markup.lines import width
 from mkdocs_w3nest.markup.tokens import Tokens
 
+_KEPT = 80
+"""Characters of what was written that are looked at for a blank line."""
+
+_BLANK_BEFORE = re.compile(r"\n[ \t]*\n\Z")
+_BLANK_AFTER = re.compile(r"\n[ \t]*(?:\n|\Z)")
 _INDENT = re.compile(r"^[ \t]*(?=\S)|^[ \t]+\Z", re.MULTILINE)
 
 
@@ -16,14 +21,16 @@ def weave(tokens: Tokens) -> str:
     parts: list[str] = []
     position = 0
     shifts = [0]
+    tail = "\n\n"  # nothing before the text counts as a blank line
     for mark in tokens.survey.marks:
-        parts.append(_shift(text, position, mark.start, shifts[-1]))
-        parts.append(mark.before)
-        if mark.kind == "literal":
-            parts.append("&lt;")
-        elif mark.kind != "break":
-            parts.append(tokens.write(mark))
-        parts.append(mark.after)
+        gap = _shift(text, position, mark.start, shifts[-1])
+        # One blank line says it; Markdown takes a second one for the end of a footnote.
+        before = mark.before[1:] if _ends_blank(tail, gap) and mark.before.startswith("\n") else mark.before
+        after = "" if mark.after == "\n" and _BLANK_AFTER.match(text, mark.end) else mark.after
+        token = "" if mark.kind == "break" else tokens.write(mark)
+        written = f"{before}{token}{after}"
+        parts += [gap, written]
+        tail = f"{gap[-_KEPT:]}{written}"[-_KEPT:]
         position = mark.end
         if mark.kind == "open":
             shifts.append(mark.shift)
@@ -31,6 +38,10 @@ def weave(tokens: Tokens) -> str:
             shifts.pop()
     parts.append(_shift(text, position, len(text), shifts[-1]))
     return "".join(parts)
+
+
+def _ends_blank(tail: str, gap: str) -> bool:
+    return _BLANK_BEFORE.search(f"{tail}{gap[-_KEPT:]}"[-_KEPT:]) is not None
 
 
 def _shift(text: str, start: int, end: int, columns: int) -> str:
