@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from mkdocs_w3nest.backends.build_options import normalise
@@ -17,7 +18,7 @@ from mkdocs_w3nest.errors import PackageError, RequestError
 class Planner:
     """Plans requests, for one runner.
 
-    The content of a package's folder is read once.
+    A request is planned once, and the content of a package's folder is read once.
 
     Args:
         registry: The packages that there are.
@@ -28,6 +29,7 @@ class Planner:
         self._registry = registry
         self._runner = runner
         self._contents: dict[Path, str] = {}
+        self._plans: dict[str, Plan] = {}
 
     def plan(self, request: BackendRequest) -> Plan:
         """The plan of a request, with those of the backends that it needs.
@@ -37,7 +39,10 @@ class Planner:
             ResolveError: There is no such package.
             PackageError: A package cannot be read, or needs itself.
         """
-        return self._plan(request, ())
+        key = json.dumps([request.spec, request.build, request.dockerfile], sort_keys=True, default=str)
+        if key not in self._plans:
+            self._plans[key] = self._plan(request, ())
+        return self._plans[key]
 
     def _plan(self, request: BackendRequest, above: tuple[Package, ...]) -> Plan:
         package = self._registry.resolve(parse_spec(request.spec))

@@ -17,7 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from mkdocs_w3nest.markup import slots
 from mkdocs_w3nest.markup.conversion import Conversion, Fill, Resolve
-from mkdocs_w3nest.markup.inline import EscapedTagProcessor, LinkProcessor, TokenProcessor
+from mkdocs_w3nest.markup.inline import EscapedTagProcessor, FinishLinks, LinkProcessor, TokenProcessor
 from mkdocs_w3nest.markup.leftovers import replace_leftovers
 from mkdocs_w3nest.markup.model import Page
 from mkdocs_w3nest.markup.scanner import survey
@@ -71,6 +71,9 @@ class W3NestExtension(Extension):
         md.inlinePatterns.register(EscapedTagProcessor(md), "w3nest_escape", 187)  # below backticks
         md.inlinePatterns.register(LinkProcessor(md, scan.current), "w3nest_link", 186)
         md.inlinePatterns.register(TokenProcessor(md, scan.current), "w3nest_token", 185)
+        md.treeprocessors.register(
+            FinishLinks(md), "w3nest_links", -10
+        )  # after the host's own, which are at 0
         md.postprocessors.register(_Finish(md, scan), "w3nest", 4)  # after raw HTML is back
         md.block_level_elements.append(slots.TAG)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 
 from pygments import highlight
@@ -47,6 +48,7 @@ def code_html(code: str, language: str, *, line_numbers: bool) -> str:
     )
 
 
+@lru_cache(maxsize=64)  # finding a lexer takes longer than to highlight most cells
 def _lexer(language: str) -> Lexer | None:
     try:
         return get_lexer_by_name(language, stripnl=False)

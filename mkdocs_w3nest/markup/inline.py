@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX, AtomicString
 
 from mkdocs_w3nest.markup.conversion import Conversion
@@ -17,6 +18,9 @@ from mkdocs_w3nest.markup.slots import slot_element
 
 LINK = re.compile(r"<(?P<kind>api|ext|cross|github)-link(?![\w-])")
 """The start of a link tag."""
+
+RESOLVED = "w3nest-link"
+"""Name of the elements that become links last."""
 
 _UNRESOLVED = "w3nest-link-unresolved"
 
@@ -31,9 +35,13 @@ Found = tuple[etree.Element | str | None, int | None, int | None]
 
 
 class LinkProcessor(InlineProcessor):
-    """Makes a link of a link tag; the tag's content is Markdown, and an empty tag shows its target."""
+    """Makes a link of a link tag; the tag's content is Markdown, and an empty tag shows its target.
 
-    ANCESTOR_EXCLUDES = ("a",)
+    The link is an element of another name until `FinishLinks`: hosts such as MkDocs check the `a` elements
+    that authors wrote, and would take our resolved addresses for mistakes.
+    """
+
+    ANCESTOR_EXCLUDES = ("a", RESOLVED)
 
     def __init__(self, md: Markdown, current: Current) -> None:
         super().__init__(LINK.pattern, md)
@@ -42,7 +50,21 @@ class LinkProcessor(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         """The element of a link."""
         found = link_element(data, m, self._current())
-        return (found[0], m.start(), found[1]) if found else (None, None, None)
+        if found is None:
+            return None, None, None
+        element, end = found
+        if element.tag == "a":
+            element.tag = RESOLVED
+        return element, m.start(), end
+
+
+class FinishLinks(Treeprocessor):
+    """Makes links of what `LinkProcessor` left, after hosts have looked at the others."""
+
+    def run(self, root: etree.Element) -> None:
+        """Renames the elements."""
+        for element in root.iter(RESOLVED):
+            element.tag = "a"
 
 
 def link_element(text: str, at: re.Match[str], conversion: Conversion) -> tuple[etree.Element, int] | None:

@@ -164,7 +164,7 @@ def _span(text: str, style: _Style) -> str:
         return escape(text, quote=False)
     color, background = style.color, style.background
     if style.inverse:
-        color, background = (0 if background is None else background), (7 if color is None else color)
+        color, background = background, 7 if color is None else color
     classes = [name for name in ("bold", "faint", "italic", "underline", "strike") if getattr(style, name)]
     css: list[str] = []
     for value, name, prop in ((color, "fg", "color"), (background, "bg", "background-color")):

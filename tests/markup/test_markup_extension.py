@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as etree
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
 
 from mkdocs_w3nest.markup.extension import W3NestExtension
 from mkdocs_w3nest.markup.model import Link, Outcome, Page, Target
@@ -16,8 +19,8 @@ CELL = "<js-cell>\n1\n</js-cell>"
 DONE = Outcome("done", ({"output_type": "stream", "name": "stdout", "text": "hello"},))
 
 
-def convert(text: str, *extensions: str, **given: object) -> str:
-    ours = W3NestExtension(**given)  # type: ignore[arg-type] - each test gives what the argument takes
+def convert(text: str, *extensions: str, **given: Any) -> str:
+    ours = W3NestExtension(**given)
     return Markdown(extensions=[*extensions, ours]).convert(text)
 
 
@@ -181,3 +184,18 @@ def test_the_seed_page_is_read_as_it_is_meant(seed: Path) -> None:
     assert (hint.count("<ul>"), hint.count("<li>"), hint.count("<w3nest-slot")) == (1, 2, 2)
     assert "<details" in html
     assert all(f'data-cell="{i}"' in html for i in range(10))
+
+
+def test_a_host_that_checks_the_links_of_authors_does_not_see_resolved_ones() -> None:
+    """MkDocs looks at every `a` of the tree, and would complain about an address that it would make itself."""
+    seen: list[str] = []
+
+    class Host(Treeprocessor):
+        def run(self, root: etree.Element) -> None:
+            seen.extend(element.get("href", "") for element in root.iter("a"))
+
+    md = Markdown(extensions=[W3NestExtension(resolve=lambda _link, _page: Target("../resolved/"))])
+    md.treeprocessors.register(Host(md), "host", 0)
+    html = md.convert("[mine](page.md) and <cross-link target='page.md'>**yours**</cross-link>")
+    assert seen == ["page.md"]
+    assert 'href="../resolved/"><strong>yours</strong></a>' in html

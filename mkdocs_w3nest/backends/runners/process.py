@@ -155,6 +155,7 @@ class ProcessRunner:
             **options_as_variables(plan.config),
             **marks.as_variables(launch.labels(plan)),
             **launch.environment(self._limits),
+            "W3NEST_PROJECT": launch.project,
             "HOST": HOST,
             "PORT": str(port),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import difflib
 import faulthandler
 import getpass
@@ -51,6 +52,7 @@ class Kernel:
 
     def serve(self) -> NoReturn:
         """Run cell after cell; ends this process, without the cleanup that cells may have asked for."""
+        _enter_project()
         self._interrupts.install()
         self._memory.apply()
         while (message := self._channel.receive()) is not None:
@@ -148,6 +150,12 @@ def _renew_randomness() -> None:
 
 def _no_input(*_prompt: object, **_options: object) -> str:
     raise NoInputError
+
+
+def _enter_project() -> None:
+    """Cells find files from the project's folder, where the runner names one; a container has none."""
+    with contextlib.suppress(OSError):
+        os.chdir(os.environ.get("W3NEST_PROJECT") or ".")
 
 
 def main() -> NoReturn:
