@@ -187,7 +187,7 @@ def test_the_seed_page_is_read_as_it_is_meant(seed: Path) -> None:
 
 
 def test_a_host_that_checks_the_links_of_authors_does_not_see_resolved_ones() -> None:
-    """MkDocs looks at every `a` of the tree, and would complain about an address that it would make itself."""
+    """MkDocs looks at every `a` of the tree, and would complain about addresses that it would make."""
     seen: list[str] = []
 
     class Host(Treeprocessor):
