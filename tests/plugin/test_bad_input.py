@@ -234,3 +234,31 @@ def test_a_link_that_leads_nowhere_names_file_line_and_close_targets(project: Pr
     built = project.build()
     assert "page.md:3: api-link target 'instal' is not known; did you mean 'install'" in built.log
     assert project.build("--strict").code == 1
+
+
+@pytest.mark.usefixtures("docker_engine")
+def test_a_dockerfile_step_that_fails_shows_the_step_and_its_last_lines(project: Project, cell: Cell) -> None:
+    dockerfile = "FROM python:3.11-slim\nRUN echo the reason; exit 9\n"
+    project.options["runner"] = "docker"
+    project.options["backends"] = {
+        "py": {"module": "pyrun_backend", "dockerfile": dockerfile},
+        "good": "pyrun_backend",
+    }
+    project.write("bad.md", cell("1"))
+    project.write("good.md", cell("'fine'", interpreter="good"))
+    built = project.build()
+    assert built.states("bad") == ["failed"]
+    assert "RUN echo the reason; exit 9" in built.log
+    assert "the reason" in built.cells("bad")[0].get_text()
+    assert "fine" in built.cells("good")[0].get_text()
+
+
+def test_docker_that_is_asked_for_and_does_not_answer_is_told_once(project: Project, cell: Cell) -> None:
+    project.options["runner"] = "docker"
+    project.environment = {"DOCKER_HOST": "unix:///nowhere/docker.sock"}
+    project.write("page.md", cell("1") + cell("2"))
+    built = project.build()
+    assert built.code == 0, built.log
+    assert built.log.count("the option `runner` asks for Docker") == 1
+    assert built.states("page") == ["skipped", "skipped"]
+    assert project.build("--strict").code == 1
