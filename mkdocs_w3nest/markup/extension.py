@@ -11,6 +11,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Callable
 
 from markdown import Extension, Markdown
+from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -68,9 +69,6 @@ class W3NestExtension(Extension):
         md.treeprocessors.register(
             _Place(md, scan), "w3nest", 40
         )  # before code is highlighted, after footnotes
-        md.inlinePatterns.register(EscapedTagProcessor(md), "w3nest_escape", 187)  # below backticks
-        md.inlinePatterns.register(LinkProcessor(md, scan.current), "w3nest_link", 186)
-        md.inlinePatterns.register(TokenProcessor(md, scan.current), "w3nest_token", 185)
         md.treeprocessors.register(
             FinishLinks(md), "w3nest_links", -10
         )  # after the host's own, which are at 0
@@ -85,6 +83,11 @@ class _Scan(Preprocessor):
         super().__init__(md)
         self._extension = extension
         self._conversion = Conversion(Survey(Page("")), None, None)
+        self._inline: tuple[tuple[InlineProcessor, str, int], ...] = (
+            (EscapedTagProcessor(md), "w3nest_escape", 187),  # below backticks
+            (LinkProcessor(md, self.current), "w3nest_link", 186),
+            (TokenProcessor(md, self.current), "w3nest_token", 185),
+        )
 
     def current(self) -> Conversion:
         """The conversion that is going on."""
@@ -93,7 +96,17 @@ class _Scan(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         self._conversion = self._extension.begin("\n".join(lines))
         tokens = self._conversion.tokens
+        self._switch_inline(tokens.survey.tagged)
         return weave(tokens).split("\n") if tokens.survey.marks else lines
+
+    def _switch_inline(self, on: bool) -> None:
+        """Looks for inline tags on pages that have some: Markdown tries each pattern on each piece of text."""
+        patterns = self.md.inlinePatterns
+        for processor, name, priority in self._inline:
+            if on:
+                patterns.register(processor, name, priority)
+            elif name in patterns:
+                patterns.deregister(name)
 
 
 class _Place(Treeprocessor):
@@ -118,6 +131,8 @@ class _Finish(Postprocessor):
 
     def run(self, text: str) -> str:
         conversion = self._scan.current()
+        if not conversion.tokens.survey.tagged:
+            return text
         html = replace_leftovers(text, conversion)
         if conversion.fills and slots.TAG in html:
             return slots.fill_slots(html, conversion.page, conversion.outcomes)

@@ -115,7 +115,7 @@ def _json(data: Bundle, metadata: Bundle, mime: str) -> str:
     what = f"object of {len(value)}" if isinstance(value, dict) else "value"
     what = f"list of {len(value)}" if isinstance(value, list) else what
     state = " open" if text.count("\n") < _JSON_OPEN else ""
-    body = text_html(text, "json")
+    body = text_html(text, "value")
     return f'<details class="w3nest-json"{state}><summary>JSON {what}</summary>{body}</details>'
 
 

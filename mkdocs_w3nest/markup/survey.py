@@ -42,10 +42,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Survey:
-    """A scanned page and the marks of its text, in order and apart from each other."""
+    """A scanned page.
+
+    Attributes:
+        page: The page.
+        marks: The marks of its text, in order and apart from each other.
+        tagged: Whether there is any tag in the text, be it in code; without one, the page costs nothing more.
+    """
 
     page: Page
     marks: tuple[Mark, ...] = ()
+    tagged: bool = False
 
 
 @dataclass(frozen=True)

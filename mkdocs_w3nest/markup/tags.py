@@ -101,7 +101,7 @@ class Tags:
             for mark in self._marks
             if keep_breaks or mark.kind != "break"
         )
-        return Survey(page, tuple(marks))
+        return Survey(page, tuple(marks), tagged=True)
 
     def _read_cell(self, opening: Opening, start: int, place: Place) -> tuple[int, Paragraph]:
         name = opening.tag.name
