@@ -56,10 +56,10 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
             site = Site(self.config, project, log)
         except W3NestError as error:
             raise PluginError(f"w3nest: {error}") from error
-        if self._site is None or self._site.options != site.options:
+        if not (self._site and site.continue_from(self._site)):
             self._close()
-            self._site = site
-        self._site.progress.begin()
+        self._site = site
+        site.progress.begin()
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

@@ -41,7 +41,6 @@ class Site:
     """
 
     def __init__(self, options: W3NestOptions, project: Path, log: Log) -> None:
-        self.options = dict(options)
         self.progress = Progress(log)
         self.links = Links.load(options.links, base=project)
         self.settings = Settings(
@@ -55,6 +54,7 @@ class Site:
             depends=options.depends,
             backends=self._requests(options.backends),
         )
+        self._signature = (dict(options), self._contents())
 
     def submit(self, page: Page, front_matter: FrontMatter) -> None:
         """Starts to run a page's cells.
@@ -84,6 +84,14 @@ class Site:
     def recording(self, page: Page, report: Report) -> str:
         """The HTML of the page's recording; nothing for a page without cells."""
         return recording(record(page, report)) if page.cells else ""
+
+    def continue_from(self, former: Site) -> bool:
+        """Takes over what lives since a former build; False when options or packages have changed since."""
+        if self._signature != former._signature:
+            return False
+        self._engine, former._engine = former._engine, None
+        self.progress = former.progress
+        return True
 
     def close(self) -> None:
         """Ends what lives."""
@@ -122,6 +130,14 @@ class Site:
             return self._path(dockerfile).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise OptionsError(f"backends.{name}.dockerfile: {dockerfile} cannot be read: {error}") from error
+
+    def _contents(self) -> Mapping[Path, str]:
+        """What the folders of the project's packages hold."""
+        if not self._sources:
+            return {}
+        from mkdocs_w3nest.backends.fingerprint import content_hash  # noqa: PLC0415  (as above)
+
+        return {source.folder: content_hash(source.folder) for source in self._sources if source.folder}
 
     def _path(self, written: str) -> Path:
         return (self.settings.project / Path(written).expanduser()).resolve()
