@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import threading
-from collections.abc import Callable, Coroutine, Generator, Mapping
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mkdocs_w3nest.errors import BackendError, RunnerError, StoreError
@@ -55,6 +55,7 @@ class Engine:
         self._missing: RunnerError | None = None
         self._running: dict[str, concurrent.futures.Future[Report]] = {}
         self._done: dict[str, Report] = {}
+        self._digests: dict[tuple[str, ...], Mapping[str, str]] = {}
         self._thread: _LoopThread | None = None
         self._http: httpx.AsyncClient | None = None
         self._slots: asyncio.Semaphore | None = None
@@ -94,6 +95,7 @@ class Engine:
                     self._done[path] = self._running.pop(path).result()
                 self._progress.tick()
         reports, self._done = self._done, {}
+        self._digests.clear()
         return reports
 
     def close(self) -> None:
@@ -118,8 +120,15 @@ class Engine:
             settings,
             {cell.index: read for cell, read in zip(scripts, facts, strict=True)},
             fingerprint=self._fingerprint,
-            depends=lambda names: depends_digest(names, self._settings.project),
+            depends=self._depends,
         )
+
+    def _depends(self, names: Sequence[str]) -> Mapping[str, str]:
+        """The state of what cells depend on, looked at once in a build."""
+        key = tuple(names)
+        if key not in self._digests:
+            self._digests[key] = depends_digest(key, self._settings.project)
+        return self._digests[key]
 
     def _fingerprint(self, request: BackendRequest) -> str:
         return self._get_backends().fingerprint(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from typing import TYPE_CHECKING
 
 import httpx
@@ -20,6 +21,9 @@ GRACE = 10.0
 
 ENDING = (0, 0.01, 0.03, 0.1, 0.3, 0.6)
 """Seconds between the looks at a backend that closed its connection: does it end?"""
+
+MAX_DETAIL = 500
+"""Bytes of an error's body that are shown."""
 
 MAX_RESPONSE = 256 * 2**20
 """Bytes of one answer that are read at the most."""
@@ -56,7 +60,7 @@ class Interpreter:
 
     async def close(self) -> None:
         """Ends the state, so that its memory is free for other pages."""
-        with contextlib.suppress(httpx.HTTPError):  # it ended already, or is none that can be reset
+        with contextlib.suppress(httpx.HTTPError, ExecutionError):  # it ended already, or is none that can be reset
             await self._post("/reset", {}, timeout=GRACE)
 
     async def _send(self, step: Step) -> Result:
@@ -84,14 +88,16 @@ class Interpreter:
         async with self._http.stream(
             "POST", self.instance.url + path, json=body, headers=headers, timeout=timeout
         ) as response:
-            response.raise_for_status()
             content = bytearray()
             async for chunk in response.aiter_bytes():
                 content += chunk
                 if len(content) > MAX_RESPONSE:
                     raise ExecutionError(f"the answer of {path} is longer than {MAX_RESPONSE >> 20} MiB")
+        if response.is_error:
+            said = bytes(content[:MAX_DETAIL]).decode("utf-8", "replace")
+            raise ExecutionError(f"{path} answered {response.status_code} {response.reason_phrase}: {said}")
         try:
-            return httpx.Response(200, content=bytes(content)).json()
+            return json.loads(content)
         except ValueError as error:
             raise ExecutionError(f"the answer of {path} is not JSON: {error}") from error
 

@@ -25,6 +25,8 @@ class Handler(BaseHTTPRequestHandler):
             os._exit(7)
         if code == "sleep":
             time.sleep(3600)
+        if code == "refuse":
+            return self.send_error(500, "out of order")
         if code == "html":
             return self.answer(b"<p>no interpreter</p>")
         if code == "list":
@@ -92,6 +94,14 @@ def test_an_interpreter_that_ends_says_how_and_its_last_words(plain: Project, ce
     assert "the backend 'plain' ended" in built.log
     assert "7" in built.log
     assert "the last words" in built.log
+
+
+def test_an_error_of_http_is_told_with_its_status_and_no_address_of_this_machine(
+    plain: Project, cell: Cell
+) -> None:
+    built = build(plain, cell, "refuse")
+    assert "/run answered 500 out of order" in built.log
+    assert "127.0.0.1" not in (built.folder / "page/index.html").read_text()
 
 
 @pytest.mark.parametrize("code", ["html", "list"])
