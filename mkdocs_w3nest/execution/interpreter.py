@@ -60,7 +60,8 @@ class Interpreter:
 
     async def close(self) -> None:
         """Ends the state, so that its memory is free for other pages."""
-        with contextlib.suppress(httpx.HTTPError, ExecutionError):  # it ended already, or is none that can be reset
+        # it may have ended already, or be none that can be reset
+        with contextlib.suppress(httpx.HTTPError, ExecutionError):
             await self._post("/reset", {}, timeout=GRACE)
 
     async def _send(self, step: Step) -> Result:
