@@ -13,7 +13,7 @@ from typing import Literal
 from mkdocs_w3nest.markup.lines import TAB
 
 _DEEPEST = 50
-"""Containers beyond this depth are taken for text; it bounds the time that a line takes."""
+"""What would open at a greater depth is text: each is a level of the document's tree, and time for each line."""
 
 ITEM = re.compile(r"(?P<marker>[-*+]|\d{1,9}\.)(?P<gap>[ \t]+)(?=\S)")
 """The marker of a list item."""

@@ -100,7 +100,7 @@ class _Scan(Preprocessor):
         return weave(tokens).split("\n") if tokens.survey.marks else lines
 
     def _switch_inline(self, on: bool) -> None:
-        """Looks for inline tags on pages that have some: Markdown tries each pattern on each piece of text."""
+        """Looks for inline tags on pages that have some: each pattern is tried on each piece of text."""
         patterns = self.md.inlinePatterns
         for processor, name, priority in self._inline:
             if on:

@@ -10,7 +10,8 @@ TAB = 4
 """Columns of a tab, and of Python-Markdown's one step of indentation."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")
-_MARGIN = re.compile(r"(?P<quote>(?:[ ]{0,3}>[ ]?)*)(?P<indent>[ \t]*)")
+_MARGIN = r"(?P<quote>(?:[ ]{{0,3}}>[ ]?){{0,{}}})(?P<indent>[ \t]*)"
+_ANY_DEPTH = re.compile(_MARGIN.format(""))
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,11 @@ class Lines:
         """0-based line that an offset is on."""
         return bisect_right(self.starts, offset) - 1
 
-    def margin(self, line: int) -> Margin:
-        """What is before the content of a line."""
+    def margin(self, line: int, depth: int | None = None) -> Margin:
+        """What is before the content of a line, which is in no more than `depth` block quotes."""
         end = self.ends[line]
-        match = _MARGIN.match(self._text, self.starts[line], end)
+        pattern = _ANY_DEPTH if depth is None else re.compile(_MARGIN.format(depth))
+        match = pattern.match(self._text, self.starts[line], end)
         assert match is not None, "the pattern matches an empty line too"
         return Margin(match["quote"], width(match["indent"]), match.end(), match.end() == end)
 

@@ -14,9 +14,6 @@ from mkdocs_w3nest.markup.pairs import CellPairs
 from mkdocs_w3nest.markup.survey import Extent, Mark, Paragraph, Place, Survey, mark_edge, mark_element
 from mkdocs_w3nest.markup.verbatim import Verbatim
 
-_DEEPEST_NOTE = 20
-"""Notes nested deeper than this are taken for text: each is a level of the document's tree."""
-
 _FIRST_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 
 
@@ -163,7 +160,7 @@ class Tags:
     def _open_note(self, opening: Opening, start: int, place: Place) -> tuple[int, Paragraph]:
         if opening.empty:
             return self._unclosed(opening, start, place, "")
-        if len(self._open) >= _DEEPEST_NOTE or self._containers.full:
+        if self._containers.full:
             return self._refuse(start, opening.end, place, "<note> is nested too deeply to be shown")
         extent = Extent(self._text, self._lines, start, opening.end, place)
         member = self._containers.member

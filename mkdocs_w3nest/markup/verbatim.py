@@ -60,7 +60,7 @@ class Verbatim:
             return None
         other = line + 1
         while other < len(self._lines):
-            inner = self._lines.margin(other)
+            inner = self._lines.margin(other, margin.depth)
             if not inner.blank:
                 if inner.depth != margin.depth or inner.column < column:
                     break

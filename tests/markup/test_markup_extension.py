@@ -86,9 +86,9 @@ def resolve(link: Link, page: str) -> Target | None:
 
 def test_a_link_leads_where_the_host_says() -> None:
     """Address, classes, tooltip and text; an empty one shows its target."""
-    html = convert("<ext-link target='a_b_c'></ext-link>", resolve=resolve)
-    start = '<p><a class="w3nest-link w3nest-ext-link own" href="/ext/a_b_c" rel="external"'
-    assert html == f'{start} title="a &quot;t&quot;">a_b_c</a></p>'
+    html = convert("<ext-link target='*a*'></ext-link>", resolve=resolve)
+    start = '<p><a class="w3nest-link w3nest-ext-link own" href="/ext/*a*" rel="external"'
+    assert html == f'{start} title="a &quot;t&quot;">*a*</a></p>'
 
 
 def test_a_link_without_a_target_is_text() -> None:
@@ -157,6 +157,32 @@ def test_where_markdown_alone_sees_code_the_source_is_shown(extensions: list[str
     assert re.sub(r"<[^>]*>", "", html).endswith("&lt;js-cell&gt;\n    1 &lt; 2\n    &lt;/js-cell&gt;\n")
 
 
+@pytest.mark.parametrize("fences", ["fenced_code", "pymdownx.superfences"])
+def test_where_a_fence_goes_on_for_markdown_alone_the_source_is_shown(fences: str) -> None:
+    """The scanner lets a longer fence close a shorter one, as CommonMark does; Python-Markdown does not."""
+    html = convert(f"```\na\n````\n\n{CELL}\n\n```\n", fences)
+    assert "w3nest-slot" not in html
+    assert "&lt;js-cell&gt;\n1\n&lt;/js-cell&gt;" in html
+
+
+def test_a_page_without_tags_has_no_patterns_of_ours() -> None:
+    """Markdown tries each inline pattern on each piece of text; pages without tags do not pay for ours."""
+    md = Markdown(extensions=[W3NestExtension()])
+    md.convert("<api-link target='x'></api-link>")
+    assert "w3nest_link" in md.inlinePatterns
+    md.convert("text")
+    assert not any(name in md.inlinePatterns for name in ("w3nest_link", "w3nest_escape", "w3nest_token"))
+
+
+def test_notes_nested_without_end_are_text_from_some_depth_on() -> None:
+    """Each note is a level of the document's tree, which Python can only walk to some depth."""
+    pages: list[Page] = []
+    html = convert("<note>\n" * 3000 + "deep\n" + "</note>\n" * 3000, on_page=pages.append)
+    assert "deep" in html
+    assert 10 < len(pages[0].notes) < 100
+    assert "nested too deeply" in pages[0].problems[0].message
+
+
 def test_a_page_with_a_word_like_a_token_keeps_it() -> None:
     """Tokens are words that the page does not hold."""
     html = convert(f"zw3nc0x\n\n{CELL}\n\nzw3nzz")
@@ -168,6 +194,7 @@ def test_a_page_with_a_word_like_a_token_keeps_it() -> None:
 def test_a_list_after_a_paragraph_is_one_only_beside_our_blocks() -> None:
     """As in CommonMark on pages with cells or notes; elsewhere as Python-Markdown has it."""
     assert convert("a:\n- b\n- c") == "<p>a:\n- b\n- c</p>"
+    assert "<ul>" not in convert("a:\n- b\n- <api-link target='c'></api-link>")
     assert convert(f"a:\n- b\n- c\n\n{CELL}").startswith("<p>a:</p>\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>")
     assert "<ul>" not in convert(f"a\n2. b\n---\n\n{CELL}")
 

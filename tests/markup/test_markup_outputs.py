@@ -138,7 +138,7 @@ def test_an_image_has_its_text_as_alternative_and_its_size() -> None:
 
 def test_what_is_no_image_is_said() -> None:
     """Data that is not base64 does not reach an attribute."""
-    html = render_outputs([display({"image/png": '"><script>'})])
+    html = render_outputs([display({"image/png": 'AAAA"><script>AA'})])
     assert "<script>" not in html
     assert "is no image" in html
 
@@ -171,7 +171,7 @@ def test_latex_is_in_the_delimiters_of_arithmatex(latex: str, shown: str) -> Non
 def test_an_error_says_what_and_where_and_folds_its_traceback() -> None:
     """Name, line and message stand first; an alert tells screen readers."""
     html = render_outputs([error(traceback=("\x1b[31mTraceback\x1b[0m", "line 2"))], line=3)
-    assert 'role="alert" data-line="3"' in html
+    assert '<div class="w3nest-error" role="alert" data-line="3">' in html
     assert "NameError, line 3: name 'x'" in Text(html).text
     assert re.search(
         r"<details><summary>Traceback</summary><pre[^>]*><span[^>]*>Traceback</span>\nline 2</pre>", html
