@@ -218,9 +218,10 @@ def test_the_launcher_kills_what_does_not_end_by_itself(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="the launcher is for POSIX")
 def test_a_command_that_does_not_exist_is_said_by_the_launcher(tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-S", str(LAUNCHER), str(tmp_path / "scratch"), "w3nest-no-such-program"]
-    done = subprocess.run(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-    assert done.stderr == "w3nest-no-such-program cannot be run: No such file or directory\n"
-    assert done.returncode == 127
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.wait() == 127
+        assert process.stderr is not None
+        assert process.stderr.read() == "w3nest-no-such-program cannot be run: No such file or directory\n"
 
 
 @pytest.mark.parametrize(
