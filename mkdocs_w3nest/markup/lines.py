@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 TAB = 4
 """Columns of a tab, and of Python-Markdown's one step of indentation."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")
-_MARGIN = r"(?P<quote>(?:[ ]{{0,3}}>[ ]?){{0,{}}})(?P<indent>[ \t]*)"
-_ANY_DEPTH = re.compile(_MARGIN.format(""))
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,13 @@ class Margin:
         return self.quote.count(">")
 
 
+@cache
+def _margin_in(depth: int | None) -> re.Pattern[str]:
+    """The pattern of a margin in no more than `depth` block quotes."""
+    most = "" if depth is None else depth
+    return re.compile(rf"(?P<quote>(?:[ ]{{0,3}}>[ ]?){{0,{most}}})(?P<indent>[ \t]*)")
+
+
 class Lines:
     """The lines of a text; a line ends at ``\\n``, ``\\r\\n`` or ``\\r``."""
 
@@ -55,8 +61,7 @@ class Lines:
     def margin(self, line: int, depth: int | None = None) -> Margin:
         """What is before the content of a line, which is in no more than `depth` block quotes."""
         end = self.ends[line]
-        pattern = _ANY_DEPTH if depth is None else re.compile(_MARGIN.format(depth))
-        match = pattern.match(self._text, self.starts[line], end)
+        match = _margin_in(depth).match(self._text, self.starts[line], end)
         assert match is not None, "the pattern matches an empty line too"
         return Margin(match["quote"], width(match["indent"]), match.end(), match.end() == end)
 
