@@ -13,7 +13,7 @@ from typing import Literal
 from mkdocs_w3nest.markup.lines import TAB
 
 _DEEPEST = 50
-"""What would open at a greater depth is text: each is a level of the document's tree, and time for each line."""
+"""What would open deeper than this is text: each is a level of the document's tree and time on each line."""
 
 ITEM = re.compile(r"(?P<marker>[-*+]|\d{1,9}\.)(?P<gap>[ \t]+)(?=\S)")
 """The marker of a list item."""
