@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from mkdocs.utils.meta import get_data
 from mkdocs_w3nest import __version__
 from mkdocs_w3nest.errors import W3NestError
 from mkdocs_w3nest.markup.scanner import scan
-from mkdocs_w3nest.options import W3NestOptions, read_front_matter
+from mkdocs_w3nest.options import W3NestOptions, read_front_matter, read_options
 from mkdocs_w3nest.site import Site
 
 log = logging.getLogger("mkdocs_w3nest")
@@ -56,10 +56,8 @@ def run(config_file: str, pages: tuple[str, ...]) -> None:
     failed = 0
     with _site(config_file) as (site, config):
         docs = {file.src_uri: file for file in get_files(config).documentation_pages()}
-        unknown = sorted(set(pages) - set(docs))
-        if unknown:
-            raise click.ClickException(f"no such page below {config.docs_dir}: {', '.join(unknown)}")
-        for path in pages or docs:
+        chosen = [_page(name, docs, Path(config.docs_dir)) for name in pages]
+        for path in chosen or docs:
             text, meta = get_data(docs[path].content_string)
             page = scan(text, path)
             for problem in page.problems:
@@ -78,13 +76,20 @@ def run(config_file: str, pages: tuple[str, ...]) -> None:
 @_config_file
 def doctor(config_file: str) -> None:
     """Say what the plugin finds on this machine, and which backends pages may ask for."""
-    from mkdocs_w3nest.backends.runners.select import select_runner  # noqa: PLC0415  (heavy; `--help` must be quick)
+    # heavy; `--help` must be quick
+    from uv import find_uv_bin  # noqa: PLC0415
+
+    from mkdocs_w3nest.backends.runners.pythons import installed_pythons  # noqa: PLC0415
+    from mkdocs_w3nest.backends.runners.select import default_cache, select_runner  # noqa: PLC0415
 
     with _site(config_file) as (site, _config):
         runner = select_runner(site.settings.runner)
         click.echo(f"mkdocs-w3nest  {__version__}, Python {sys.version.split()[0]}")
         click.echo(f"runner         {runner.name}: {runner.reason}")
+        pythons = ", ".join(asyncio.run(installed_pythons(find_uv_bin()))) or "none"
+        click.echo(f"pythons        {pythons} (uv can fetch others)")
         click.echo(f"results        {site.settings.cache_dir}")
+        click.echo(f"environments   {default_cache()}")
         click.echo("backends")
         for package in site.registry().packages:
             click.echo(f"  {package.name} {package.version} ({package.source})  {package.description}")
@@ -100,15 +105,30 @@ def prune(unused: bool) -> None:
     click.echo("\n".join(lines) or "nothing was left over")
 
 
+def _page(name: str, docs: Mapping[str, object], folder: Path) -> str:
+    """A page by its path below the docs folder, or as a shell completes it."""
+    found = Path(name).resolve()
+    below = found.relative_to(folder).as_posix() if found.is_relative_to(folder) else name
+    for path in (name, below):
+        if path in docs:
+            return path
+    raise click.ClickException(f"no such page below {folder}: {name}")
+
+
 @contextmanager
 def _site(config_file: str) -> Iterator[tuple[Site, MkDocsConfig]]:
     """The site of a configuration file; ends what it started. Errors become messages."""
     try:
         config = load_config(config_file)
         plugin = config.plugins.get("w3nest")
-        options = plugin.config if plugin else None
-        if not isinstance(options, W3NestOptions):
-            raise click.ClickException(f"{config_file} does not name the plugin: add w3nest to its `plugins`")
+        if plugin is not None and isinstance(plugin.config, W3NestOptions):
+            options = plugin.config
+        elif "w3nest" in config.markdown_extensions:
+            options = read_options(config.mdx_configs.get("w3nest", {}))
+        else:
+            raise click.ClickException(
+                f"{config_file} does not name w3nest: add it to `plugins`, or to `markdown_extensions`"
+            )
         site = Site(options, Path(config.config_file_path).parent, log)
         try:
             yield site, config
@@ -116,3 +136,7 @@ def _site(config_file: str) -> Iterator[tuple[Site, MkDocsConfig]]:
             site.close()
     except (W3NestError, ConfigurationError) as error:
         raise click.ClickException(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()

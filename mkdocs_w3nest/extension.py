@@ -9,14 +9,18 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from mkdocs_w3nest.errors import OptionsError
+from markdown import Markdown
+from markdown.postprocessors import Postprocessor
+
 from mkdocs_w3nest.links import unresolved
 from mkdocs_w3nest.markup.extension import W3NestExtension
 from mkdocs_w3nest.markup.model import Link, Outcome, Page, Target
-from mkdocs_w3nest.options import FrontMatter, W3NestOptions
+from mkdocs_w3nest.options import FrontMatter, read_options
 from mkdocs_w3nest.site import Site
 
 log = logging.getLogger("mkdocs_w3nest")
+
+STYLESHEET = Path(__file__).parent / "markup" / "assets" / "w3nest.css"
 
 
 def makeExtension(**options: object) -> W3NestExtension:
@@ -26,19 +30,29 @@ def makeExtension(**options: object) -> W3NestExtension:
         OptionsError: An option is not valid.
     """
     host = _StoreHost({"execute": "cached", **options})
-    return W3NestExtension(on_page=host.report, resolve=host.resolve, fill=host.fill)
+    return _StyledExtension(on_page=host.report, resolve=host.resolve, fill=host.fill)
+
+
+class _StyledExtension(W3NestExtension):
+    """Brings its style along in the page: there is no plugin that could link it."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        super().extendMarkdown(md)
+        md.postprocessors.register(_Style(md), "w3nest_style", -10)
+
+
+class _Style(Postprocessor):
+    """Puts the style at the end of pages that have something to style."""
+
+    def run(self, text: str) -> str:
+        return f"{text}\n<style>\n{STYLESHEET.read_text()}</style>" if 'class="w3nest-' in text else text
 
 
 class _StoreHost:
     """Answers the extension from the options and the store; the working folder is the project."""
 
     def __init__(self, options: Mapping[str, object]) -> None:
-        config = W3NestOptions()
-        config.load_dict(dict(options))
-        failed, warnings = config.validate()
-        for key, problem in [*failed, *warnings]:
-            raise OptionsError(f"markdown extension w3nest: {key}: {problem}")
-        self._site = Site(config, Path.cwd(), log)
+        self._site = Site(read_options(options), Path.cwd(), log)
 
     def report(self, page: Page) -> None:
         """Tells what is wrong with a page."""

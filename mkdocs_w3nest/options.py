@@ -212,6 +212,20 @@ class W3NestOptions(Config):  # type: ignore[no-untyped-call]  # MkDocs does not
     `<api-link>`, `<ext-link>`, `<cross-link>` and `<github-link>`. Default: none."""
 
 
+def read_options(given: Mapping[str, object]) -> W3NestOptions:
+    """The options of a host that is not MkDocs.
+
+    Raises:
+        OptionsError: One is not valid, or unknown.
+    """
+    options = W3NestOptions()
+    options.load_dict(dict(given))
+    failed, warnings = options.validate()
+    for key, problem in [*failed, *warnings]:
+        raise OptionsError(f"w3nest: {key}: {problem}")
+    return options
+
+
 FRONT_MATTER: Mapping[str, Callable[[object], Any]] = {
     "execute": read_execute,
     "timeout": read_timeout,

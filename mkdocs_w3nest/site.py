@@ -42,6 +42,7 @@ class Site:
 
     def __init__(self, options: W3NestOptions, project: Path, log: Log) -> None:
         self.progress = Progress(log)
+        project = project.resolve()  # MkDocs leaves `--config-file` as it was written
         self.links = Links.load(options.links, base=project)
         self.settings = Settings(
             project=project, cache_dir=project / options.cache_dir, runner=options.runner, jobs=options.jobs
@@ -153,6 +154,7 @@ class Site:
         from mkdocs_w3nest.backends.runners.select import select_runner  # noqa: PLC0415
 
         runner = select_runner(self.settings.runner)
+        self.progress.runner = runner.reason
         return Backends(
             self.registry(), runner, project=str(self.settings.project), on_event=self.progress.backend
         )

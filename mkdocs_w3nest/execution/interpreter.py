@@ -66,12 +66,14 @@ class Interpreter:
 
     async def _send(self, step: Step) -> Result:
         cell = step.cell
+        # a name that tracebacks may show must not depend on more than the result's key does
+        names = [str(number) for number in range(1, len(step.previous) + 2)]
         request = {
-            "cellId": cell.cell_id,
+            "cellId": names[-1],
             "code": cell.code,
             "capturedIn": dict(step.captured_in),
             "capturedOut": list(cell.captured_out),
-            "previousCellIds": [earlier.cell.cell_id for earlier in step.previous],
+            "previousCellIds": names[:-1],
             "timeout": step.timeout,
         }
         try:

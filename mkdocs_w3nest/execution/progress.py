@@ -45,6 +45,10 @@ class Progress:
         log: Takes plain lines.
         stream: Where the live line goes when it is a terminal.
         clock: Seconds from any start.
+
+    Attributes:
+        tally: Counts of the build.
+        runner: Where backends run and why, to be told with the first that starts.
     """
 
     def __init__(self, log: Log, stream: TextIO = sys.stderr, clock: Clock = time.monotonic) -> None:
@@ -59,6 +63,7 @@ class Progress:
         self._running: dict[str, tuple[str, float]] = {}
         self._installing: dict[str, str] = {}
         self.tally = Tally()
+        self.runner = ""
 
     def begin(self) -> None:
         """A new build starts: counts begin at zero."""
@@ -109,6 +114,9 @@ class Progress:
                 self._installing[name] = f"{name}: {event.message}"
                 self._log.debug("%s: %s", name, event.message)
             elif event.kind in ("building", "starting"):
+                if self.runner:
+                    self._say("backends run in %s", self.runner)
+                    self.runner = ""
                 self._installing[name] = f"{event.kind} {name}"
                 self._say("%s %s", event.kind, name)
             elif event.kind == "listening":

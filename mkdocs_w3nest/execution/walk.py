@@ -139,7 +139,11 @@ def walk(
     failures = 0
     for cell in page.cells:
         if cell.kind is CellKind.JS:
-            scope.javascript(cell, facts[cell.index])
+            read = facts[cell.index]
+            scope.javascript(cell, read)
+            if read.syntax_error:
+                line, message = read.syntax_error
+                problems.append(Problem(page.path, cell.code_line + line - 1, message, "warning"))
         if cell.kind is not CellKind.INTERPRETER:
             outcomes[cell.index] = Outcome()
             continue

@@ -131,6 +131,10 @@ class Elements:
             span=self._span(start, end),
         )
 
+    def last_cell_with(self, tag: str) -> Cell | None:
+        """The last cell whose code has `tag` alone on a line."""
+        return next((cell for cell in reversed(self._cells) if _has_line(cell.code, tag)), None)
+
     def finish(self, notes: Sequence[Note]) -> Page:
         """The page, once everything was read."""
         self._name_cells()
@@ -188,3 +192,7 @@ class Elements:
 
     def _line(self, offset: int) -> int:
         return self._lines.index(offset) + self._first_line
+
+
+def _has_line(code: str, tag: str) -> bool:
+    return tag in code and any(line.strip() == tag for line in code.splitlines())

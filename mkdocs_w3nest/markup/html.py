@@ -25,10 +25,13 @@ def render_cell(cell: Cell, outcome: Outcome, *, outputs: bool = True) -> str:
     Args:
         cell: The cell.
         outcome: What became of it.
-        outputs: Whether its outputs are shown here. A failure always is, unless the cell hides its outputs.
+        outputs: Whether its outputs are shown here. A failure always is, unless the cell hides its outputs
+            and allows errors.
     """
-    shown = outcome.outputs if outputs else tuple(filter(is_error, outcome.outputs))
-    below = "" if "output" in cell.hide else _outputs(cell.cell_id, outcome, shown)
+    hidden = "output" in cell.hide
+    failed = outcome.state == "failed" and not cell.allow_errors
+    shown = outcome.outputs if outputs and not hidden else tuple(filter(is_error, outcome.outputs))
+    below = "" if hidden and not failed else _outputs(cell.cell_id, outcome, shown)
     title = language_title(cell.language)
     label = f"{title} cell, {_STATES[outcome.state]}"
     hides_code = "code" in cell.hide

@@ -1,6 +1,7 @@
 """MIME bundles as HTML: picks the richest form that a page can show.
 
-``text/html`` is shown as it is: it comes from the author's own backend, and is trusted like the page itself.
+``text/html`` comes from the author's own backend and is trusted like the page itself; only its tags are
+balanced, so that it stays in its place.
 All other text is escaped; an SVG is shown as an image, in which no script runs.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+from bs4 import BeautifulSoup
 from markdown import Markdown
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.tables import TableExtension
@@ -64,7 +66,8 @@ def markdown_html(text: str) -> str:
 
 
 def _html(data: Bundle, metadata: Bundle, mime: str) -> str:
-    return f'<div class="w3nest-html">{join(data[mime])}</div>'
+    balanced = BeautifulSoup(join(data[mime]), "html.parser").decode(formatter="minimal")
+    return f'<div class="w3nest-html">{balanced}</div>'
 
 
 def _svg(data: Bundle, metadata: Bundle, mime: str) -> str:

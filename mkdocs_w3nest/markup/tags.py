@@ -85,8 +85,15 @@ class Tags:
 
     def finish(self) -> Survey:
         """The page and its marks, once everything was read."""
+        swallower = self._elements.last_cell_with("</note>") if self._open else None
         for note in self._open:
-            self._elements.report(note.start, "<note> is never closed: add </note>")
+            advice = "add </note>"
+            if swallower and swallower.span.start > note.start:
+                advice = (
+                    f"a </note> after it stands in the code of the cell of line {swallower.span.line}; "
+                    "close that cell before it"
+                )
+            self._elements.report(note.start, f"<note> is never closed: {advice}")
             self._show(note)
         notes = sorted(self._notes, key=lambda note: note.span.start)
         index = {note.span.start: i for i, note in enumerate(notes)}

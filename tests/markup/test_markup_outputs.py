@@ -94,12 +94,19 @@ def test_text_is_escaped(output: Mapping[str, Any]) -> None:
     assert "b" not in Text(html).tags
 
 
-def test_html_is_shown_as_it_is() -> None:
-    """HTML of a backend is the author's own."""
+def test_html_is_shown_as_it_is_with_its_tags_balanced() -> None:
+    """HTML of a backend is the author's own, but stays in its place."""
     html = render_outputs(
-        [display({"text/html": "<table class='x'><tr><td>1</td></tr></table>", "text/plain": "t"})]
+        [
+            display(
+                {
+                    "text/html": "</div><table class='x'><tr><td>1 &lt; 2<script>a < b</script>",
+                    "text/plain": "t",
+                }
+            )
+        ]
     )
-    assert "<table class='x'><tr><td>1</td></tr></table>" in html
+    assert '<table class="x"><tr><td>1 &lt; 2<script>a < b</script></td></tr></table></div>' in html
 
 
 @pytest.mark.parametrize(

@@ -140,3 +140,10 @@ def test_the_reference_of_tags_names_every_tag_and_attribute() -> None:
                 f"{tag.name} {attribute.name} {choice}" for choice in choices if choice not in reference
             ]
     assert not missing
+
+
+def test_a_note_that_a_cell_has_swallowed_the_end_of_is_told_where() -> None:
+    text = "<note>\n<js-cell>\n1\n</note>\n</js-cell>\n"
+    [problem] = scan(text, "p.md").problems
+    assert str(problem).startswith("p.md:1: <note> is never closed")
+    assert "the cell of line 2" in problem.message

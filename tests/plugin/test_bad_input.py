@@ -262,3 +262,38 @@ def test_docker_that_is_asked_for_and_does_not_answer_is_told_once(project: Proj
     assert built.log.count("the option `runner` asks for Docker") == 1
     assert built.states("page") == ["skipped", "skipped"]
     assert project.build("--strict").code == 1
+
+
+def test_a_failure_shows_even_where_outputs_are_hidden(project: Project, cell: Cell) -> None:
+    project.write(
+        "page.md",
+        cell("print('qu' + 'iet')\n1/0", hide="output")
+        + cell("print('qu' + 'iet')\n1/0", hide="output", allow_errors="true", interpreter="other"),
+    )
+    project.options["backends"] = {
+        "py": "pyrun_backend",
+        "other": {"module": "pyrun_backend", "partition": "o"},
+    }
+    first, second = project.build().cells("page")
+    assert "ZeroDivisionError" in first.get_text()
+    assert "quiet" not in first.select_one(".w3nest-outputs").get_text()  # type: ignore[union-attr]
+    assert second.select_one(".w3nest-outputs") is None
+
+
+def test_javascript_that_cannot_be_read_is_a_warning_with_its_line(project: Project) -> None:
+    project.write("page.md", "# Page\n\n<js-cell>\nlet y = 1\nlet x = ;\n</js-cell>\n")
+    built = project.build()
+    assert "WARNING" in built.log
+    assert "page.md:5: " in built.log
+    assert project.build("--strict").code == 1
+
+
+def test_html_of_an_output_stays_in_its_cell(project: Project, cell: Cell) -> None:
+    html = "</section></div></div><b id='one'>bold<p>open"
+    project.write("page.md", cell(f"from IPython.display import HTML\nHTML({html!r})") + "# After\n")
+    built = project.build("--strict")
+    [after] = built.page("page").select("h1")
+    assert after.find_parent("section") is None
+    assert built.page("page").select_one(".w3nest-html #one") is not None
+    text = (built.folder / "page/index.html").read_text()
+    assert text.count("<section") == text.count("</section")

@@ -165,3 +165,29 @@ def test_the_docker_runner_gives_the_same_page(project: Project, cell: Cell) -> 
     built = project.build("--strict", site="docker")
     assert built.code == 0, built.log
     assert (built.folder / "page/index.html").read_bytes() == (local.folder / "page/index.html").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["mkdocs.yml", "./mkdocs.yml"])
+def test_cells_start_in_the_project_however_its_configuration_is_named(
+    project: Project, cell: Cell, name: str
+) -> None:
+    project.write("page.md", cell("import os\nos.getcwd()"))
+    built = project.build("--strict", "--config-file", name)
+    assert str(project.folder) in built.cells("page")[0].get_text()
+
+
+def test_a_kept_result_does_not_depend_on_the_id_of_its_cell(project: Project, cell: Cell) -> None:
+    code = "import warnings\nwarnings.warn('careful')\n1/0"
+    project.write("page.md", cell(code, cell_id="old", allow_errors="true"))
+    project.build("--strict")
+    project.write("page.md", cell(code, cell_id="new", allow_errors="true"))
+    built = project.build("--strict")
+    assert "0 run, 1 from the store" in built.log
+    assert "old" not in built.cells("page")[0].get_text()
+
+
+def test_the_runner_is_named_once_with_its_reason(project: Project, cell: Cell) -> None:
+    project.write("a.md", cell("1"))
+    project.write("b.md", cell("2"))
+    log = project.build().log
+    assert log.count("backends run in local processes, as the option `runner` says") == 1

@@ -206,9 +206,7 @@ class KernelHandle:
         status = await asyncio.shield(self._ended)
         for pipe in self._pipes.values():
             pipe.drain()
-        message = (
-            self._stop_reason or f"{describe_end(status)} Its state is lost; the next cell starts a new one."
-        )
+        message = self._stop_reason or f"{describe_end(status)} Its state is lost."
         return Done(simple_failure("InterpreterEnded", message), {})
 
     def _with_reason(self, error: Failure | None) -> Failure | None:
