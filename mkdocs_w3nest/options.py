@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, Generic, TypeVar, cast, get_args
 
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
-from mkdocs_w3nest.errors import OptionsError
+from mkdocs_w3nest.errors import ExecutionError, OptionsError
+from mkdocs_w3nest.execution.keys import check_glob
 from mkdocs_w3nest.execution.settings import Execute, RunnerName
 
 T = TypeVar("T")
@@ -93,8 +93,11 @@ def read_depends(value: object) -> tuple[str, ...]:
     if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) and name for name in names):
         raise OptionsError(f"expected a list of globs and env:NAME, not {value!r}")
     for name in names:
-        if not name.startswith("env:") and (Path(name).is_absolute() or ".." in Path(name).parts):
-            raise OptionsError(f"{name!r} leaves the project: name files below the folder of mkdocs.yml")
+        if not name.startswith("env:"):
+            try:
+                check_glob(name)
+            except ExecutionError as error:
+                raise OptionsError(str(error)) from error
     return tuple(names)
 
 

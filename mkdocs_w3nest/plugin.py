@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Literal
@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs_w3nest.errors import W3NestError
 from mkdocs_w3nest.links import unresolved
 from mkdocs_w3nest.markup.extension import W3NestExtension
-from mkdocs_w3nest.markup.model import Link, Page, Problem, Target
+from mkdocs_w3nest.markup.model import Link, Outcome, Page, Problem, Target
 from mkdocs_w3nest.markup.opening import TAG
 from mkdocs_w3nest.markup.slots import fill_slots
 from mkdocs_w3nest.options import FrontMatter, W3NestOptions, read_front_matter
@@ -41,7 +41,8 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         self._files: Files | None = None
         self._current: SitePage | None = None
         self._pages: dict[str, Page] = {}
-        self._extension = W3NestExtension(on_page=self._on_scanned, resolve=self._resolve)
+        self._awaited = False
+        self._extension = W3NestExtension(on_page=self._on_scanned, resolve=self._resolve, fill=self._fill)
         self._restore_signal: Callable[[], None] = lambda: None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -76,7 +77,7 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         Runs last, so that what other plugins write is seen; snippets are seen too, as the extension scans
         when Python-Markdown has put them in.
         """
-        self._current = page
+        self._current, self._awaited = page, True
         self._extension.path = page.file.src_uri
         self._extension.first_line = _first_line(page) if TAG.search(markdown) else 1
         return markdown
@@ -128,7 +129,13 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         self._site = None
 
     def _on_scanned(self, page: Page) -> None:
-        """Submits a page's cells as soon as they are known."""
+        """Submits a page's cells as soon as they are known.
+
+        Other plugins convert Markdown with the site's extensions too: only the first time is the page's own.
+        """
+        if not self._awaited:
+            return
+        self._awaited = False
         site = self._get_site()
         for problem in page.problems:
             _report(problem)
@@ -143,6 +150,10 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         except W3NestError as error:
             log.error(str(error))
             site.submit(page, FrontMatter(execute="false"))
+
+    def _fill(self, page: Page) -> Mapping[int, Outcome] | None:
+        """Outcomes come later, in `on_env`; Markdown that is no page has none."""
+        return None if self._pages.get(page.path) is page else {}
 
     def _resolve(self, link: Link, page: str) -> Target | None:
         return self._get_site().links.resolve(link, page, pages=self._page_url)

@@ -48,6 +48,7 @@ class Site:
             project=project, cache_dir=project / options.cache_dir, runner=options.runner, jobs=options.jobs
         )
         self._engine: Engine | None = None
+        self._registry: Registry | None = None
         self._sources: dict[PackageSource, Package] = {}
         self._defaults = PageSettings(
             execute=options.execute,
@@ -91,6 +92,7 @@ class Site:
         if self._signature != former._signature:
             return False
         self._engine, former._engine = former._engine, None
+        self._registry = former._registry
         self.progress = former.progress
         return True
 
@@ -115,6 +117,8 @@ class Site:
             if source not in self._sources:
                 self._sources[source] = source.read()
             package = self._sources[source]
+            if self._registry:  # a page's front matter may name it after the first cell ran
+                self._registry.add(package)
             spec = f"{package.name}#{package.version}"
         return BackendRequest(
             spec=spec,
@@ -147,7 +151,9 @@ class Site:
         """The packages that pages may ask for."""
         from mkdocs_w3nest.backends.registry import Registry  # noqa: PLC0415  (as above)
 
-        return Registry.discover(self._sources)
+        if self._registry is None:
+            self._registry = Registry.discover(self._sources)
+        return self._registry
 
     def _make_backends(self) -> Backends:
         from mkdocs_w3nest.backends.manager import Backends  # noqa: PLC0415  (as above)

@@ -46,15 +46,26 @@ class Registry:
     """
 
     def __init__(self, packages: Iterable[Package]) -> None:
-        found: dict[tuple[str, str, str], Package] = {}
+        self.packages: tuple[Package, ...] = ()
         for package in packages:
-            other = found.setdefault((package.name, package.version, package.source), package)
-            if other != package:  # equal ones are one: several interpreter names may stand for one folder
+            self.add(package)
+
+    def add(self, package: Package) -> None:
+        """Makes a package known; one that is known already stays as it is.
+
+        Raises:
+            PackageError: Another one of the same source has its name and version.
+        """
+        # equal packages are one: several interpreter names may stand for the same folder
+        if package in self.packages:
+            return
+        for other in self.packages:
+            if (other.name, other.version, other.source) == (package.name, package.version, package.source):
                 raise PackageError(
                     f"{package} is found twice, in {other.folder or other.image} and in "
                     f"{package.folder or package.image}: give one of them another name or version"
                 )
-        self.packages: tuple[Package, ...] = tuple(found.values())
+        self.packages += (package,)
 
     @classmethod
     def discover(cls, sources: Iterable[PackageSource]) -> Registry:

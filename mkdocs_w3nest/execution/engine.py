@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import threading
-from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from mkdocs_w3nest.errors import BackendError, RunnerError, StoreError
+from mkdocs_w3nest.errors import BackendError, BuildError, RunnerError, StoreError
 from mkdocs_w3nest.execution.keys import depends_digest
 from mkdocs_w3nest.execution.progress import Progress
 from mkdocs_w3nest.execution.results import Result, failed
@@ -20,7 +21,7 @@ from mkdocs_w3nest.execution.settings import PageSettings, Settings
 from mkdocs_w3nest.execution.store import ResultStore
 from mkdocs_w3nest.execution.walk import Chain, Report, Step, walk
 from mkdocs_w3nest.javascript import Reader
-from mkdocs_w3nest.markup.model import CellKind, Outcome, Page
+from mkdocs_w3nest.markup.model import CellKind, Outcome, Page, Problem
 
 if TYPE_CHECKING:
     import httpx
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from mkdocs_w3nest.execution.interpreter import Interpreter
 
 OWNER = "build"
-"""Owner of everything that a build installs."""
+"""Holds the backends that serve every page, until the engine is closed."""
 
 Walk = Generator[Step, Result | None, Report]
 
@@ -56,6 +57,7 @@ class Engine:
         self._running: dict[str, concurrent.futures.Future[Report]] = {}
         self._done: dict[str, Report] = {}
         self._digests: dict[tuple[str, ...], Mapping[str, str]] = {}
+        self._unbuildable: dict[str, BuildError] = {}
         self._thread: _LoopThread | None = None
         self._http: httpx.AsyncClient | None = None
         self._slots: asyncio.Semaphore | None = None
@@ -69,6 +71,12 @@ class Engine:
         if settings.execute == "false":
             self._finish(page, Report({cell.index: Outcome() for cell in page.cells}))
             return
+        try:
+            self._submit(page, settings)
+        except Exception as error:  # a defect of ours costs one page, not the site
+            self._finish(page, self._broken(page, error))
+
+    def _submit(self, page: Page, settings: PageSettings) -> None:
         walked = self._walk(page, settings)
         result: Result | None = None
         step: Step | None = None
@@ -83,7 +91,7 @@ class Engine:
                 break
         if self._thread is None:
             self._thread = _LoopThread()
-        self._running[page.path] = self._thread.start(self._continue(page, walked, step))
+        self._running[page.path] = self._thread.start(self._run_page(page, walked, step))
 
     def gather(self) -> Mapping[str, Report]:
         """Waits for every page that was submitted, and gives the reports by page path."""
@@ -96,17 +104,15 @@ class Engine:
                 self._progress.tick()
         reports, self._done = self._done, {}
         self._digests.clear()
+        self._unbuildable.clear()
         return reports
 
     def close(self) -> None:
         """Ends every backend, and what still runs; safe to call twice."""
         thread, self._thread = self._thread, None
         if thread is not None:
-            for future in self._running.values():
-                future.cancel()
             self._running.clear()
-            thread.run(self._aclose())
-            thread.stop()
+            thread.close(self._aclose())
 
     def _finish(self, page: Page, report: Report) -> None:
         self._done[page.path] = report
@@ -149,20 +155,35 @@ class Engine:
     def _kept(self, step: Step) -> Result | None:
         """The step's result from the store; a failure counts only where it is expected."""
         result = self._store.get(step.key) if step.key else None
-        if result and result.failure and not step.cell.allow_errors:
+        if result and not step.good(result):
             return None
         if result:
             self._progress.cell_kept()
         return result
 
     def _keep(self, step: Step, result: Result) -> None:
-        if step.key is None or not self._keeps or (result.failure and not step.cell.allow_errors):
+        if step.key is None or not self._keeps or not step.good(result):
             return
         try:
             self._store.put(step.key, result)
         except StoreError as error:
             self._keeps = False
             self._progress.warn(str(error))
+
+    async def _run_page(self, page: Page, walked: Walk, step: Step) -> Report:
+        try:
+            report = await self._continue(page, walked, step)
+        except Exception as error:  # as in `submit`
+            report = self._broken(page, error)
+        self._progress.page_done(page.path, report)
+        return report
+
+    def _broken(self, page: Page, error: Exception) -> Report:
+        """The report of a page whose run went wrong in a way that nobody foresaw."""
+        self._progress.trace(error)
+        message = f"The cells of this page could not be run: {type(error).__name__}: {error}"
+        outcomes = {cell.index: Outcome("failed", message=message) for cell in page.cells}
+        return Report(outcomes, (Problem(page.path, 1, message),), len(outcomes))
 
     async def _continue(self, page: Page, walked: Walk, step: Step) -> Report:
         """Runs the rest of a page from its first cell that the store lacks."""
@@ -181,9 +202,7 @@ class Engine:
             except StopIteration as end:
                 report: Report = end.value
             finally:
-                for interpreter in held.values():
-                    await self._release(interpreter)
-        self._progress.page_done(page.path, report)
+                await self._release(page, held.values())
         return report
 
     async def _run(self, page: Page, step: Step, held: dict[Chain, Interpreter]) -> Result:
@@ -201,15 +220,26 @@ class Engine:
         from mkdocs_w3nest.execution.interpreter import Interpreter  # noqa: PLC0415  (needs httpx, as above)
 
         assert self._http is not None
-        partition = "/".join(filter(None, (page.path, step.request.partition)))
-        instance = await self._get_backends().install(step.request, partition=partition, owner=OWNER)
+        # it travels in a header: ASCII alone
+        partition = quote("/".join(filter(None, (page.path, step.request.partition))), safe="/")
+        fingerprint = step.chain[0]
+        if fingerprint in self._unbuildable:
+            raise self._unbuildable[fingerprint]
+        backends = self._get_backends()
+        try:
+            instance = await backends.install(step.request, partition=partition, owner=page.path)
+            if instance.partition != partition:  # it serves all pages, and is there for the next one too
+                await backends.install(step.request, partition=OWNER, owner=OWNER)
+        except BuildError as error:
+            self._unbuildable[fingerprint] = error  # not again in this build
+            raise
         return Interpreter(instance, partition, self._http)
 
-    async def _release(self, interpreter: Interpreter) -> None:
-        """Ends the page's state; a backend that serves this page alone ends with it."""
-        await interpreter.close()
-        if interpreter.instance.partition == interpreter.partition:
-            await self._get_backends().release(OWNER, partition=interpreter.partition)
+    async def _release(self, page: Page, interpreters: Iterable[Interpreter]) -> None:
+        """Ends the page's states, and the backends that served it alone."""
+        for interpreter in interpreters:
+            await interpreter.close()
+        await self._get_backends().release(page.path)
 
     async def _aclose(self) -> None:
         if self._http:
@@ -228,24 +258,30 @@ class _LoopThread:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._tasks: set[asyncio.Task[Report]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="w3nest", daemon=True)
         self._thread.start()
 
     def start(self, coroutine: Coroutine[object, object, Report]) -> concurrent.futures.Future[Report]:
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        return asyncio.run_coroutine_threadsafe(self._track(coroutine), self._loop)
 
-    def run(self, coroutine: Coroutine[object, object, None]) -> None:
-        """Runs a coroutine to its end, after those that were cancelled have cleaned up."""
-        asyncio.run_coroutine_threadsafe(self._drain(coroutine), self._loop).result()
+    async def _track(self, coroutine: Coroutine[object, object, Report]) -> Report:
+        task = asyncio.ensure_future(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await task
 
-    async def _drain(self, last: Coroutine[object, object, None]) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        await last
-
-    def stop(self) -> None:
+    def close(self, last: Coroutine[object, object, None]) -> None:
+        """Cancels what was started, waits until it has cleaned up, does `last`, and ends the thread."""
+        asyncio.run_coroutine_threadsafe(self._end(last), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _end(self, last: Coroutine[object, object, None]) -> None:
+        # those alone, and once: what they shield cleans up in its own time
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await last

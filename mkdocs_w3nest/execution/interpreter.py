@@ -100,8 +100,8 @@ class Interpreter:
             said = bytes(content[:MAX_DETAIL]).decode("utf-8", "replace")
             raise ExecutionError(f"{path} answered {response.status_code} {response.reason_phrase}: {said}")
         try:
-            return json.loads(content)
-        except ValueError as error:
+            return json.loads(content, parse_constant=lambda _name: None)  # NaN, which JSON does not have
+        except (ValueError, RecursionError) as error:
             raise ExecutionError(f"the answer of {path} is not JSON: {error}") from error
 
     async def _explain(self, error: Exception) -> str:

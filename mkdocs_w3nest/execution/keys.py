@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mkdocs_w3nest.errors import ExecutionError
+
 STORE_FORMAT = 1
 """Raised whenever what is stored, or how it is computed, changes its meaning."""
 
@@ -54,15 +56,34 @@ def depends_digest(names: Iterable[str], root: Path) -> dict[str, str]:
     Returns:
         For each file its digest, for each variable its digest; a glob without files counts as
         itself, so that a file's appearing changes the state.
+
+    Raises:
+        ExecutionError: A name leaves `root`, is no glob, or a file cannot be read.
     """
     state: dict[str, str] = {}
     for name in names:
         if name.startswith("env:"):
             value = os.environ.get(name.removeprefix("env:"))
-            state[name] = "unset" if value is None else hashlib.sha256(value.encode()).hexdigest()
+            state[name] = "unset" if value is None else hashlib.sha256(os.fsencode(value)).hexdigest()
             continue
-        files = sorted(path for path in root.glob(name) if path.is_file())
-        state[name] = f"{len(files)} files"
-        for path in files:
-            state[path.relative_to(root).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+        check_glob(name)
+        try:
+            files = sorted(path for path in root.glob(name) if path.is_file())
+            state[name] = f"{len(files)} files"
+            for path in files:
+                state[path.relative_to(root).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+        except (OSError, ValueError, NotImplementedError) as error:
+            raise ExecutionError(f"`depends` names {name!r}, which cannot be looked up: {error}") from error
     return state
+
+
+def check_glob(name: str) -> None:
+    """Makes sure that a glob stays below the folder that it starts in.
+
+    Raises:
+        ExecutionError: It does not.
+    """
+    if not name or Path(name).is_absolute() or ".." in Path(name).parts:
+        raise ExecutionError(
+            f"`depends` names {name!r}, which leaves the project: name files below the folder of mkdocs.yml"
+        )

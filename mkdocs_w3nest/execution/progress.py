@@ -131,10 +131,9 @@ class Progress:
             self._clear()
             self._log.warning(message)
 
-    def inform(self, message: str) -> None:
-        """Something that a person may want to know."""
-        with self._lock:
-            self._say(message)
+    def trace(self, error: Exception) -> None:
+        """A defect: its stack is for the verbose log."""
+        self._log.debug("%s", error, exc_info=error)
 
     @contextmanager
     def waiting(self) -> Iterator[None]:

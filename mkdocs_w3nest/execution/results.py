@@ -11,7 +11,13 @@ from mkdocs_w3nest.errors import ExecutionError
 Json = Any
 """Any value that `json.loads` gives."""
 
-OUTPUT_TYPES = ("stream", "display_data", "execute_result", "error")
+OUTPUT_FIELDS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
+    "stream": {"name": str, "text": (str, list)},
+    "display_data": {"data": dict, "metadata": dict},
+    "execute_result": {"data": dict, "metadata": dict},
+    "error": {"ename": str, "evalue": str, "traceback": list},
+}
+"""By type of output, the fields that pages are made of, and their types."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +28,14 @@ class Failure:
         message: One line, such as ``NameError: name 'x' is not defined``.
         line: 1-based line in the cell, when known.
         trace: The stack, when there is one.
+        own: Whether the cell failed by itself. A time-out or a backend that ended says nothing of what its
+            code does: it is neither expected by `allow-errors` nor kept.
     """
 
     message: str
     line: int | None = None
     trace: str = ""
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -85,8 +94,9 @@ class Result:
             failure = (
                 Failure(
                     message=str(error["message"]),
-                    line=error.get("lineNumber"),
+                    line=_line(error.get("lineNumber")),
                     trace=str(error.get("stackTrace") or ""),
+                    own=not error.get("stopped"),
                 )
                 if error
                 else None
@@ -101,7 +111,8 @@ class Result:
 
 def failed(message: str) -> Result:
     """A result for a cell that never gave one of its own: its backend ended, or would not start."""
-    return Result(outputs=(_error_output(Failure(message)),), failure=Failure(message))
+    failure = Failure(message, own=False)
+    return Result(outputs=(_error_output(failure),), failure=failure)
 
 
 def _response_outputs(body: Mapping[str, Json], failure: Failure | None) -> list[Json]:
@@ -125,8 +136,25 @@ def _error_output(failure: Failure) -> dict[str, Json]:
     }
 
 
+def _line(value: Json) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 1 else None
+
+
 def _outputs(items: Json) -> tuple[Mapping[str, Json], ...]:
-    for item in items:
-        if item["output_type"] not in OUTPUT_TYPES:
-            raise ValueError(f"unknown output_type {item['output_type']!r}")
-    return tuple(items)
+    return tuple(map(_output, items))
+
+
+def _output(item: Json) -> Mapping[str, Json]:
+    """One output, if it is one by nbformat v4.
+
+    Raises:
+        ValueError: It is none.
+    """
+    kind = item["output_type"]
+    fields = OUTPUT_FIELDS.get(kind)
+    if fields is None:
+        raise ValueError(f"unknown output_type {kind!r}")
+    for name, types in fields.items():
+        if not isinstance(item[name], types):
+            raise ValueError(f"{kind}.{name} is {item[name]!r}")
+    return dict(item)

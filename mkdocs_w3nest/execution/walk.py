@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from mkdocs_w3nest.backends.request import BackendRequest
-from mkdocs_w3nest.errors import BackendError, RunnerError
+from mkdocs_w3nest.errors import BackendError, ExecutionError, RunnerError
 from mkdocs_w3nest.execution.keys import cell_key
 from mkdocs_w3nest.execution.results import Result
 from mkdocs_w3nest.execution.settings import PageSettings
@@ -49,6 +49,10 @@ class Step:
     key: str | None
     timeout: float
 
+    def good(self, result: Result) -> bool:
+        """Whether a result may be kept, and the cells after it may go on."""
+        return result.failure is None or (self.cell.allow_errors and result.failure.own)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -81,6 +85,7 @@ class _Scope:
             self.values.pop(name, None)
             self.of_broken.pop(name, None)
             self.of_javascript.add(name)
+            self.interpreters.pop(name, None)
         for declaration in facts.declarations:
             if declaration.variable:
                 self.interpreters[declaration.variable] = _request(declaration)
@@ -147,14 +152,18 @@ def walk(
         if cell.kind is not CellKind.INTERPRETER:
             outcomes[cell.index] = Outcome()
             continue
+        chain: Chain | None = None
         try:
             request = _interpreter(cell, scope)
             chain = (_fingerprint(cell, request, fingerprint), request.partition)
             if chain in stopped:
-                raise _Skip(f"Not run: the cell {stopped[chain]!r} before it failed.")
+                raise _Skip(stopped[chain])
             values = _inputs(cell, scope)
+            state = _depends(cell, depends, (*settings.depends, *cell.depends))
         except _Skip as skip:
             scope.broken(cell)
+            if chain is not None:  # the state that the cells after it expect is not there
+                stopped.setdefault(chain, f"Not run: the cell {cell.cell_id!r} before it did not run.")
             outcomes[cell.index] = Outcome("skipped", message=str(skip))
             if skip.problem:
                 problems.append(Problem(page.path, cell.span.line, skip.problem))
@@ -166,7 +175,7 @@ def walk(
             chain=chain,
             captured_in=values,
             previous=previous,
-            key=_key(cell, chain, values, previous, depends((*settings.depends, *cell.depends))),
+            key=_key(cell, chain, values, previous, state),
             timeout=cell.timeout or settings.timeout,
         )
         result = yield step
@@ -182,8 +191,8 @@ def walk(
             line=result.failure.line if result.failure else None,
             captured=result.captured,
         )
-        if result.failure and not cell.allow_errors:
-            stopped[chain] = cell.cell_id
+        if result.failure and not step.good(result):
+            stopped[chain] = f"Not run: the cell {cell.cell_id!r} before it failed."
             failures += 1
             line = cell.code_line + result.failure.line - 1 if result.failure.line else cell.span.line
             message = f"the cell {cell.cell_id!r} failed: {result.failure.message}"
@@ -227,6 +236,14 @@ def _fingerprint(cell: Cell, request: BackendRequest, fingerprint: Fingerprint) 
     except RunnerError as error:  # concerns every cell of the site: whoever made the runner tells it once
         raise _Skip(f"Not run: {error}") from error
     except BackendError as error:
+        raise _Skip(f"Not run: {error}", f"the cell {cell.cell_id!r} cannot run: {error}") from error
+
+
+def _depends(cell: Cell, depends: Depends, names: Sequence[str]) -> Mapping[str, str]:
+    """The state of what the cell depends on."""
+    try:
+        return depends(names)
+    except ExecutionError as error:
         raise _Skip(f"Not run: {error}", f"the cell {cell.cell_id!r} cannot run: {error}") from error
 
 

@@ -12,8 +12,8 @@ from mkdocs_w3nest.markup.tokens import Tokens
 Resolve = Callable[[Link, str], "Target | None"]
 """Where a link on a page (its path) leads; None when that is not known."""
 
-Fill = Callable[[Page], Mapping[int, Outcome]]
-"""The outcomes of a page's cells, by index."""
+Fill = Callable[[Page], "Mapping[int, Outcome] | None"]
+"""The outcomes of a page's cells, by index; None when they are not known yet, and slots shall stay."""
 
 
 class Conversion:
@@ -28,14 +28,13 @@ class Conversion:
     def __init__(self, survey: Survey, resolve: Resolve | None, fill: Fill | None) -> None:
         self.tokens = Tokens(survey)
         self.page = survey.page
-        self.fills = fill is not None
         self._resolve = resolve
         self._fill = fill
 
     @cached_property
-    def outcomes(self) -> Mapping[int, Outcome]:
-        """The outcomes of the page's cells, by index."""
-        return self._fill(self.page) if self._fill else {}
+    def outcomes(self) -> Mapping[int, Outcome] | None:
+        """The outcomes of the page's cells, by index; None when they are not known yet."""
+        return self._fill(self.page) if self._fill else None
 
     def resolve(self, kind: LinkKind, target: str, text: str) -> Target | None:
         """Where a link leads; None when that is not known."""

@@ -33,8 +33,8 @@ class W3NestExtension(Extension):
     Args:
         on_page: Takes the scanned page, during each conversion and before anything of it is rendered.
         resolve: Says where a link leads; a link without a target is shown as text.
-        fill: Gives the outcomes of the cells, by index. Without it, the HTML has slots, which the host fills
-            with `slots.fill_slots` when there are outcomes.
+        fill: Gives the outcomes of the cells, by index. Without it, or when it gives None, the HTML has
+            slots, which the host fills with `slots.fill_slots` when there are outcomes.
 
     Attributes:
         path: The page that is converted next, as its author names it; set by the host.
@@ -134,6 +134,6 @@ class _Finish(Postprocessor):
         if not conversion.tokens.survey.tagged:
             return text
         html = replace_leftovers(text, conversion)
-        if conversion.fills and slots.TAG in html:
+        if slots.TAG in html and conversion.outcomes is not None:
             return slots.fill_slots(html, conversion.page, conversion.outcomes)
         return html

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mkdocs_w3nest.backends.request import BackendRequest
 from mkdocs_w3nest.errors import ResolveError
+from mkdocs_w3nest.execution.keys import depends_digest
 from mkdocs_w3nest.execution.results import Failure, Result
 from mkdocs_w3nest.execution.settings import PageSettings
 from mkdocs_w3nest.execution.walk import Report, Step, walk
@@ -159,17 +161,26 @@ def test_a_captured_in_that_nobody_gives_is_a_problem_with_a_close_name() -> Non
 
 
 def test_a_failure_stops_its_state_and_what_needs_its_values_and_nothing_else() -> None:
-    settings = PageSettings(backends={"py": PY, "o": BackendRequest(spec="other")})
+    settings = PageSettings(
+        backends={"py": PY, "o": BackendRequest(spec="other"), "f": BackendRequest(spec="free")}
+    )
     text = (
         cell("bad", "1\n2\n1/0", captured_out="x")
         + cell("same")
         + cell("needs", interpreter="o", captured_in="x")
-        + cell("free", interpreter="o")
+        + cell("after", interpreter="o")
+        + cell("free", interpreter="f")
     )
     failure = Result(failure=Failure("ZeroDivisionError: division by zero", 3))
     steps, report = run(text, {"bad": failure}, settings)
     assert [step.cell.cell_id for step in steps] == ["bad", "free"]
-    assert [outcome.state for outcome in report.outcomes.values()] == ["failed", "skipped", "skipped", "done"]
+    assert [outcome.state for outcome in report.outcomes.values()] == [
+        "failed",
+        "skipped",
+        "skipped",
+        "skipped",
+        "done",
+    ]
     assert report.failed == 1
     assert [str(problem) for problem in report.problems] == [
         "page.md:4: the cell 'bad' failed: ZeroDivisionError: division by zero"
@@ -227,3 +238,45 @@ def test_what_a_page_or_cell_depends_on_is_in_the_key() -> None:
     assert keys(text, depends={"data/a.csv": "1"}) != keys(text, depends={"data/a.csv": "2"})
     of_page = PageSettings(backends={"py": PY}, depends=("env:HOME",))
     assert keys(text, settings=of_page) != keys(text)
+
+
+def test_a_cell_that_is_skipped_leaves_no_state_for_the_cells_after_it() -> None:
+    """They would run as if it had never been there."""
+    text = (
+        cell("a", "scale = 1")
+        + "<js-cell>\nconst n = await pick()\n</js-cell>\n"
+        + cell("b", "scale = n", captured_in="n")
+        + cell("c", "scale")
+    )
+    steps, report = run(text)
+    assert [step.cell.cell_id for step in steps] == ["a"]
+    assert "the cell 'b' before it did not run" in report.outcomes[3].message
+
+
+def test_an_end_that_is_not_the_cell_s_own_is_never_expected() -> None:
+    text = cell("bad", allow_errors="true") + cell("next")
+    steps, report = run(text, {"bad": Result(failure=Failure("did not end within 1 s", own=False))})
+    assert len(steps) == 1
+    assert report.failed == 1
+
+
+def test_a_name_that_javascript_gives_anew_is_no_longer_the_site_s_interpreter() -> None:
+    script = "<js-cell>\nconst { py } = await webpm.install({ backends: choose() })\n</js-cell>\n"
+    steps, report = run(script + cell("a"))
+    assert steps == []
+    assert "line 2" in report.problems[0].message
+
+
+def test_a_glob_that_leaves_the_project_is_a_problem_of_its_cell(tmp_path: Path) -> None:
+    page = scan(cell("a", depends="../x/*.py") + cell("b"), "page.md")
+    walked = walk(
+        page,
+        SETTINGS,
+        {},
+        fingerprint=fingerprint,
+        depends=lambda names: depends_digest(names, tmp_path),
+    )
+    with pytest.raises(StopIteration) as end:
+        next(walked)
+    report: Report = end.value.value
+    assert "leaves the project" in report.problems[0].message

@@ -200,27 +200,36 @@ def test_front_matter_that_means_nothing_names_the_page_and_the_key(project: Pro
     assert built.states("bad") == ["ready"]
 
 
-def _interrupted(project: Project, sent: signal.Signals) -> int:
-    """Builds, sends a signal while a cell runs; the exit status."""
+STARTING, RUNNING = "starting", "running"
+
+
+def _interrupted(project: Project, sent: signal.Signals, moment: str) -> int:
+    """Builds, sends a signal when a backend starts or a cell runs; the exit status."""
     process = project.start("build", "--verbose")
-    hang = threading.Timer(120, process.kill)
+    hang = threading.Timer(60, process.kill)
     hang.start()
-    marker = project.folder / "running"
-    while not marker.exists() and process.poll() is None:
-        threading.Event().wait(0.02)
+    assert process.stdout is not None
+    if moment == STARTING:
+        while "starting pyrun" not in process.stdout.readline():
+            assert process.poll() is None
+    else:
+        while not (project.folder / "running").exists() and process.poll() is None:
+            threading.Event().wait(0.02)
     process.send_signal(sent)
     process.communicate()
+    assert hang.is_alive(), "the build did not end"
     hang.cancel()
     return int(process.returncode)
 
 
+@pytest.mark.parametrize("moment", [STARTING, RUNNING])
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda sent: sent.name)
 def test_a_build_that_is_ended_leaves_nothing_running(
-    project: Project, cell: Cell, sent: signal.Signals
+    project: Project, cell: Cell, sent: signal.Signals, moment: str
 ) -> None:
     code = f"open({str(project.folder / 'running')!r}, 'w').close()\nwhile True: pass"
     project.write("page.md", cell(code))
-    assert _interrupted(project, sent) != 0
+    assert _interrupted(project, sent, moment) != 0
     deadline = threading.Event()
     for _ in range(200):  # a killed build's processes are ended by the kernel, a moment later
         if not project.left_running():

@@ -191,3 +191,19 @@ def test_the_runner_is_named_once_with_its_reason(project: Project, cell: Cell) 
     project.write("b.md", cell("2"))
     log = project.build().log
     assert log.count("backends run in local processes, as the option `runner` says") == 1
+
+
+def test_markdown_that_another_plugin_converts_leaves_the_page_alone(project: Project, cell: Cell) -> None:
+    """Excerpts and docstrings are converted with the site's extensions, ours among them."""
+    (project.folder / "hooks.py").write_text(
+        "import markdown\n"
+        "def on_page_content(html, page, config, files):\n"
+        "    extensions, configs = config.markdown_extensions, config.mdx_configs\n"
+        "    md = markdown.Markdown(extensions=extensions, extension_configs=configs)\n"
+        "    return html + md.convert('<js-cell>\\nexcerpt\\n</js-cell>')\n"
+    )
+    project.config["hooks"] = ["hooks.py"]
+    project.write("page.md", cell("'mine'"))
+    built = project.build("--strict")
+    assert built.states("page") == ["done", "ready"]
+    assert "w3nest-slot" not in (built.folder / "page/index.html").read_text()

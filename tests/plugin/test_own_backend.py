@@ -129,3 +129,28 @@ def test_pages_share_no_instance_of_a_backend_with_one_state(plain: Project, cel
     assert built.states("a") == ["failed"]
     assert built.states("b") == ["done"]
     assert plain.left_running() == []
+
+
+def test_front_matter_may_name_a_folder_after_other_pages_ran(plain: Project, cell: Cell) -> None:
+    plain.options["backends"] = {"py": "pyrun_backend"}
+    plain.write("a.md", cell("1"))
+    plain.write(
+        "b.md", "---\nw3nest:\n  backends: {own: ./backends/plain}\n---\n" + cell("one", interpreter="own")
+    )
+    built = plain.build("--strict")
+    assert built.code == 0, built.log
+    assert "ran one" in built.cells("b")[0].get_text()
+
+
+def test_a_page_may_have_any_name(plain: Project, cell: Cell) -> None:
+    plain.write("été 1.md", cell("one", interpreter="plain"))
+    built = plain.build("--strict")
+    assert built.code == 0, built.log
+    assert built.states("été 1") == ["done"]
+
+
+def test_a_backend_that_ends_is_not_what_allow_errors_expects(plain: Project, cell: Cell) -> None:
+    for _ in range(2):
+        built = build(plain, cell, "crash", "one", allow_errors="true")
+        assert built.states("page") == ["failed", "skipped"]
+        assert "1 run, 0 from the store, 1 failed" in built.log

@@ -19,6 +19,7 @@ def main() -> int:
         return 2
     try:
         settings = Settings.from_environment()
+        os.environ.pop("W3NEST_API_KEY", None)  # cells must not come to show it
     except ValueError as error:
         print(f"pyrun_backend cannot start: {error}", file=sys.stderr)
         return 2

@@ -30,10 +30,14 @@ _ACK = frame(encode({"type": "ack"}))
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a cell, beside its outputs: its failure as in a `done` message, and what it captured."""
+    """What became of a cell, beside its outputs: its failure as in a `done` message, and what it captured.
+
+    `stopped` says that its end was not its own: it was interrupted, or its kernel ended or never began.
+    """
 
     error: Failure | None
     captured: dict[str, Any]
+    stopped: bool = False
 
 
 class KernelHandle:
@@ -183,7 +187,8 @@ class KernelHandle:
             for pipe in self._pipes.values():
                 pipe.drain()
             if message["type"] == "done":
-                return Done(self._with_reason(message["error"]), message["capturedOut"])
+                stopped = self._stop_reason is not None
+                return Done(self._with_reason(message["error"]), message["capturedOut"], stopped)
             if message["type"] == "begun":
                 self._begun = True
                 if self._stop_reason is not None:
@@ -207,7 +212,7 @@ class KernelHandle:
         for pipe in self._pipes.values():
             pipe.drain()
         message = self._stop_reason or f"{describe_end(status)} Its state is lost."
-        return Done(simple_failure("InterpreterEnded", message), {})
+        return Done(simple_failure("InterpreterEnded", message), {}, stopped=True)
 
     def _with_reason(self, error: Failure | None) -> Failure | None:
         """`error`, saying why the cell was interrupted when it was; also where the cell hid that."""

@@ -81,7 +81,7 @@ class Kernels:
             try:
                 handle = await self._handle(partition)
             except StartError as error:
-                done = Done(simple_failure("StartError", str(error)), {})
+                done = Done(simple_failure("StartError", str(error)), {}, stopped=True)
             else:
                 cell = request.model_dump(
                     by_alias=True, include={"cell_id", "code", "captured_in", "captured_out"}
@@ -119,5 +119,6 @@ def _result(done: Done, outputs: Outputs) -> RunResult:
             message=f"{facts['ename']}: {facts['evalue']}",
             stack_trace=plain_text("\n".join(facts["traceback"])),
             line_number=facts["lineNumber"],
+            stopped=done.stopped or None,
         )
     return RunResult(output=stdout_of(listed), error=error, captured_out=done.captured, outputs=listed)

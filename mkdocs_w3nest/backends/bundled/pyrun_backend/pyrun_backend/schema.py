@@ -47,6 +47,11 @@ class RunError(_Wire):
     message: str = Field(description="Class and message of the error, as `ValueError: …`.")
     stack_trace: str | None = Field(None, description="The traceback, without terminal colours.")
     line_number: int | None = Field(None, description="1-based line of the cell that the error came from.")
+    stopped: bool | None = Field(
+        None,
+        description="True when its end was not its own: it was interrupted, or the interpreter ended. What "
+        "came of it says nothing of what its code does.",
+    )
 
 
 class RunResult(_Wire):
