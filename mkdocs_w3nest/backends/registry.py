@@ -46,26 +46,27 @@ class Registry:
     """
 
     def __init__(self, packages: Iterable[Package]) -> None:
-        self.packages: tuple[Package, ...] = ()
+        self._found: dict[tuple[str, str, str], Package] = {}
         for package in packages:
             self.add(package)
 
+    @property
+    def packages(self) -> tuple[Package, ...]:
+        """Those that are known, in the order in which they were found."""
+        return tuple(self._found.values())
+
     def add(self, package: Package) -> None:
-        """Makes a package known; one that is known already stays as it is.
+        """Makes a package known.
 
         Raises:
             PackageError: Another one of the same source has its name and version.
         """
-        # equal packages are one: several interpreter names may stand for the same folder
-        if package in self.packages:
-            return
-        for other in self.packages:
-            if (other.name, other.version, other.source) == (package.name, package.version, package.source):
-                raise PackageError(
-                    f"{package} is found twice, in {other.folder or other.image} and in "
-                    f"{package.folder or package.image}: give one of them another name or version"
-                )
-        self.packages += (package,)
+        other = self._found.setdefault((package.name, package.version, package.source), package)
+        if other != package:  # equal ones are one: several interpreter names may stand for one folder
+            raise PackageError(
+                f"{package} is found twice, in {other.folder or other.image} and in "
+                f"{package.folder or package.image}: give one of them another name or version"
+            )
 
     @classmethod
     def discover(cls, sources: Iterable[PackageSource]) -> Registry:

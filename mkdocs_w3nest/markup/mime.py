@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from bs4 import BeautifulSoup
 from markdown import Markdown
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.tables import TableExtension
@@ -66,6 +65,8 @@ def markdown_html(text: str) -> str:
 
 
 def _html(data: Bundle, metadata: Bundle, mime: str) -> str:
+    from bs4 import BeautifulSoup  # noqa: PLC0415  (slow to import, and most sites have no such output)
+
     balanced = BeautifulSoup(join(data[mime]), "html.parser").decode(formatter="minimal")
     return f'<div class="w3nest-html">{balanced}</div>'
 
