@@ -69,7 +69,7 @@ class Container:
     async def logs(self, tail: int) -> list[str]:
         """The last lines that it wrote; none once it was removed."""
         try:
-            log = await self._engine.call(lambda client: client.logs(self.name, tail=tail))
+            log = await self._engine.ask(lambda client: client.logs(self.name, tail=tail))
         except NotFound:
             return []
         return log.decode("utf-8", "replace").splitlines()
@@ -77,7 +77,7 @@ class Container:
     async def exit_status(self) -> str | None:
         """How it ended; None while it runs."""
         try:
-            facts = await self._engine.call(lambda client: client.inspect_container(self.name))
+            facts = await self._engine.ask(lambda client: client.inspect_container(self.name))
         except NotFound:
             return "was removed"
         return describe_state(facts["State"], self._limits)
@@ -90,10 +90,9 @@ class Container:
 async def remove(engine: EngineClient, name: str) -> None:
     """Kills and removes a container, unless it is gone or going."""
     try:
-        await engine.call(lambda client: client.remove_container(name, force=True, v=True))
-    except APIError as error:
-        if error.status_code not in (404, 409):
-            raise
+        await engine.ask(lambda client: client.remove_container(name, force=True, v=True))
+    except APIError:
+        return
 
 
 def describe_state(state: dict[str, Any], limits: Limits) -> str | None:

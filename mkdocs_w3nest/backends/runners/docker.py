@@ -58,7 +58,7 @@ class DockerRunner:
     async def is_built(self, plan: Plan) -> bool:
         """Whether the engine has its image."""
         try:
-            await self._engine.call(lambda client: client.inspect_image(image_name(plan)))  # type: ignore[no-untyped-call]  # so in its stubs
+            await self._engine.ask(lambda client: client.inspect_image(image_name(plan)))  # type: ignore[no-untyped-call]  # so in its stubs
         except ImageNotFound:
             return False
         return True
@@ -136,7 +136,7 @@ class DockerRunner:
     async def prune(self, project: str | None) -> list[str]:
         """Removes the containers of dead owners."""
         labels = ["w3nest.owner", *([f"w3nest.project={project}"] if project is not None else [])]
-        found = await self._engine.call(lambda client: client.containers(all=True, filters={"label": labels}))
+        found = await self._engine.ask(lambda client: client.containers(all=True, filters={"label": labels}))
         lines = []
         for container in found:
             owner = Owner.parse(container["Labels"]["w3nest.owner"])

@@ -52,6 +52,22 @@ class EngineClient:
         """
         return await uninterrupted(asyncio.to_thread(self._do, work))
 
+    async def ask(self, work: Callable[[docker.APIClient], T]) -> T:
+        """`call`, for what an engine in order does not refuse.
+
+        Raises:
+            APIError: What is asked for is not there, or in use.
+            RunnerError: The engine fails in another way, or none answers.
+        """
+        try:
+            return await self.call(work)
+        except APIError as error:
+            if error.status_code in (404, 409):
+                raise
+            raise RunnerError(
+                f"the Docker engine at {self.address} failed: {error.explanation or error}"
+            ) from error
+
     async def close(self) -> None:
         """Closes the connections."""
         client, self._client = self._client, None
