@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import subprocess
 import sys
@@ -161,3 +162,18 @@ def test_an_owner_is_dead_when_its_process_or_its_boot_is_gone() -> None:
 )
 def test_what_names_no_owner_is_none(text: str) -> None:
     assert Owner.parse(text) is None
+
+
+def test_the_folder_of_an_instance_that_is_gone_is_removed_and_that_of_a_new_one_stays(
+    process_runner: ProcessRunner,
+) -> None:
+    old, new = (scratch_folder(secrets.token_hex(6)) for _ in range(2))
+    for folder in (old, new):
+        folder.mkdir()
+    hour_ago = time.time() - 3600
+    os.utime(old, (hour_ago, hour_ago))
+    try:
+        asyncio.run(process_runner.prune(None))
+        assert (old.exists(), new.exists()) == (False, True)
+    finally:
+        new.rmdir()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,9 +28,28 @@ _MARGIN = 3.0
 """Seconds that the launcher may take beyond its own grace."""
 
 
+UID = re.compile(r"[0-9a-f]{12}")
+
+STARTING = 60.0
+"""Seconds after which an instance that has a folder has a process too."""
+
+
 def scratch_folder(uid: str) -> Path:
     """The folder in which an instance runs: of its own, and gone when it ends."""
     return Path(tempfile.gettempdir()) / f"w3nest-{uid}"
+
+
+def remove_scratch_folders(alive: Container[str]) -> None:
+    """Removes the scratch folders of instances that are gone.
+
+    Args:
+        alive: Uids of those that run; one that was made just now may belong to one that is about to.
+    """
+    for folder in scratch_folder("").parent.glob(f"{scratch_folder('').name}*"):
+        uid = folder.name.removeprefix(scratch_folder("").name)
+        with suppress(OSError):
+            if UID.fullmatch(uid) and uid not in alive and time.time() - folder.stat().st_mtime > STARTING:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 class LocalProcess:

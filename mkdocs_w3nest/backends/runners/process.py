@@ -23,7 +23,7 @@ from mkdocs_w3nest.backends.runners import marks
 from mkdocs_w3nest.backends.runners.base import Launch, Limits, OnLine, Plan
 from mkdocs_w3nest.backends.runners.commands import LAST
 from mkdocs_w3nest.backends.runners.environments import DOCS_SITES, Environments
-from mkdocs_w3nest.backends.runners.local import HOST, LocalProcess, scratch_folder
+from mkdocs_w3nest.backends.runners.local import HOST, LocalProcess, remove_scratch_folders, scratch_folder
 from mkdocs_w3nest.backends.runners.recipes import (
     Recipe,
     docs_site_folders,
@@ -155,7 +155,6 @@ class ProcessRunner:
             **options_as_variables(plan.config),
             **marks.as_variables(launch.labels(plan)),
             **launch.environment(self._limits),
-            "W3NEST_PROJECT": launch.project,
             "HOST": HOST,
             "PORT": str(port),
         }
@@ -171,6 +170,8 @@ class ProcessRunner:
         names = {labels["w3nest.instance"]: labels["w3nest.name"] for labels in killed}
         for uid in names:
             shutil.rmtree(scratch_folder(uid), ignore_errors=True)
+        alive = {marked.labels["w3nest.instance"] for marked in marks.marked_processes()}
+        await asyncio.to_thread(remove_scratch_folders, alive)
         return [f"ended a process of {name}, which a killed build had left" for name in names.values()]
 
     async def prune_builds(self) -> list[str]:
