@@ -18,9 +18,10 @@ from mkdocs.utils.meta import get_data
 
 from mkdocs_w3nest import __version__
 from mkdocs_w3nest.errors import W3NestError
+from mkdocs_w3nest.markup.model import Problem
 from mkdocs_w3nest.markup.scanner import scan
 from mkdocs_w3nest.options import W3NestOptions, read_front_matter, read_options
-from mkdocs_w3nest.site import Site
+from mkdocs_w3nest.site import Site, tell
 
 log = logging.getLogger("mkdocs_w3nest")
 
@@ -51,23 +52,30 @@ def run(config_file: str, pages: tuple[str, ...]) -> None:
     """Run the cells of PAGES (default: all) and keep their results, without building the site.
 
     PAGES are paths relative to the site's docs folder. A build with `execute: cached`, or another host of the
-    Markdown extension, then finds the results in the store. Exits with 1 when a cell failed.
+    Markdown extension, then finds the results in the store. Exits with 1 when a cell failed or
+    could not run.
     """
-    failed = 0
+    failed = False
+    problems: list[Problem] = []
     with _site(config_file) as (site, config):
         docs = {file.src_uri: file for file in get_files(config).documentation_pages()}
         chosen = [_page(name, docs, Path(config.docs_dir)) for name in pages]
         for path in chosen or docs:
             text, meta = get_data(docs[path].content_string)
             page = scan(text, path)
-            for problem in page.problems:
-                log.warning(str(problem))
-            if page.cells:
-                site.submit(page, read_front_matter(meta, path))
+            problems += page.problems
+            try:
+                if page.cells:
+                    site.submit(page, read_front_matter(meta, path))
+            except W3NestError as error:
+                failed = True
+                log.error(str(error))
         for report in site.gather().values():
-            failed += report.failed
-            for problem in report.problems:
-                log.warning(str(problem))
+            failed |= report.failed > 0
+            problems += report.problems
+        for problem in problems:
+            failed |= problem.severity == "error"
+            tell(problem, log)
         click.echo(site.progress.summary() or "no page has cells")
     sys.exit(1 if failed else 0)
 

@@ -2,7 +2,6 @@
 
 W3NestError
 ├── OptionsError            an option or front matter that means nothing
-├── MarkupError             a page that cannot be read as written
 ├── LinkError               a link file that cannot be read
 ├── BackendError
 │   ├── RequestError        what a page asks for makes no sense (range, build key, unit)
@@ -28,20 +27,6 @@ class W3NestError(Exception):
 
 class OptionsError(W3NestError):
     """An option of the plugin, or a page's front matter, is not valid."""
-
-
-class MarkupError(W3NestError):
-    """A page's tags cannot be read.
-
-    Attributes:
-        path: The page, as its author names it.
-        line: 1-based line of the tag.
-    """
-
-    def __init__(self, message: str, *, path: str, line: int) -> None:
-        super().__init__(f"{path}:{line}: {message}")
-        self.path = path
-        self.line = line
 
 
 class LinkError(W3NestError):

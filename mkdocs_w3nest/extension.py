@@ -16,7 +16,7 @@ from mkdocs_w3nest.links import unresolved
 from mkdocs_w3nest.markup.extension import W3NestExtension
 from mkdocs_w3nest.markup.model import Link, Outcome, Page, Target
 from mkdocs_w3nest.options import FrontMatter, read_options
-from mkdocs_w3nest.site import Site
+from mkdocs_w3nest.site import Site, tell
 
 log = logging.getLogger("mkdocs_w3nest")
 
@@ -57,10 +57,10 @@ class _StoreHost:
     def report(self, page: Page) -> None:
         """Tells what is wrong with a page."""
         for problem in page.problems:
-            log.warning(str(problem))
+            tell(problem, log)
         for link in page.links:
             if self.resolve(link, page.path) is None:
-                log.warning(str(unresolved(link, page.path, self._site.links)))
+                tell(unresolved(link, page.path, self._site.links), log)
 
     def resolve(self, link: Link, page: str) -> Target | None:
         """Where a link leads; pages of the site are left to the host, as it wrote them."""
@@ -71,5 +71,5 @@ class _StoreHost:
         self._site.submit(page, FrontMatter())
         report = self._site.gather()[page.path]
         for problem in report.problems:
-            log.warning(str(problem))
+            tell(problem, log)
         return report.outcomes

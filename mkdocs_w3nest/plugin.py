@@ -20,11 +20,11 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs_w3nest.errors import W3NestError
 from mkdocs_w3nest.links import unresolved
 from mkdocs_w3nest.markup.extension import W3NestExtension
-from mkdocs_w3nest.markup.model import Link, Outcome, Page, Problem, Target
+from mkdocs_w3nest.markup.model import Link, Outcome, Page, Target
 from mkdocs_w3nest.markup.opening import TAG
 from mkdocs_w3nest.markup.slots import fill_slots
 from mkdocs_w3nest.options import FrontMatter, W3NestOptions, read_front_matter
-from mkdocs_w3nest.site import Site
+from mkdocs_w3nest.site import Site, tell
 
 log = get_plugin_logger("w3nest")
 
@@ -89,7 +89,7 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         for path, page in self._pages.items():
             report = reports[path]
             for problem in report.problems:
-                _report(problem)
+                tell(problem, log)
             file = files.get_file_from_path(path)
             if file is not None and file.page is not None and file.page.content is not None:
                 file.page.content = fill_slots(file.page.content, page, report.outcomes)
@@ -138,10 +138,10 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         self._awaited = False
         site = self._get_site()
         for problem in page.problems:
-            _report(problem)
+            tell(problem, log)
         for link in page.links:
             if self._resolve(link, page.path) is None:
-                _report(unresolved(link, page.path, site.links))
+                tell(unresolved(link, page.path, site.links), log)
         if not (page.cells or page.notes or page.outputs):
             return
         self._pages[page.path] = page
@@ -163,10 +163,6 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         assert self._files is not None
         there, here = self._files.get_file_from_path(target), self._files.get_file_from_path(page)
         return there.url_relative_to(here) if there and here else None
-
-
-def _report(problem: Problem) -> None:
-    (log.error if problem.severity == "error" else log.warning)(str(problem))
 
 
 def _first_line(page: SitePage) -> int:

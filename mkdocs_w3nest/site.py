@@ -15,7 +15,7 @@ from mkdocs_w3nest.execution.recording import record
 from mkdocs_w3nest.execution.settings import PageSettings, Settings
 from mkdocs_w3nest.links import Links
 from mkdocs_w3nest.markup.html import recording
-from mkdocs_w3nest.markup.model import Page
+from mkdocs_w3nest.markup.model import Page, Problem
 from mkdocs_w3nest.options import BackendEntry, FrontMatter, W3NestOptions
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from mkdocs_w3nest.execution.engine import Engine
     from mkdocs_w3nest.execution.progress import Log
     from mkdocs_w3nest.execution.walk import Report
+
+
+def tell(problem: Problem, log: Log) -> None:
+    """Logs a problem of a page at the level of its severity."""
+    (log.error if problem.severity == "error" else log.warning)(str(problem))
 
 
 class Site:

@@ -51,6 +51,18 @@ def test_run_says_which_cell_failed_and_exits_with_1(project: Project, cell: Cel
     assert "page.md:2: the cell 'cell-1' failed: ZeroDivisionError" in ran.stderr
 
 
+def test_run_goes_on_after_a_page_that_is_not_valid_and_exits_with_1(project: Project, cell: Cell) -> None:
+    project.write("bad.md", "---\nw3nest: {tiemout: 3}\n---\n" + cell("1"))
+    project.write("nobody.md", cell("1", interpreter="nobody"))
+    project.write("good.md", cell("'fine'"))
+    project.prepare()
+    ran = command(project, "run")
+    assert ran.returncode == 1
+    assert "did you mean 'timeout'?" in ran.stderr
+    assert "'nobody'" in ran.stderr
+    assert "1 run" in ran.stdout
+
+
 def test_run_names_a_page_that_does_not_exist(project: Project) -> None:
     project.prepare()
     ran = command(project, "run", "nowhere.md")
