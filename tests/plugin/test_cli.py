@@ -75,7 +75,7 @@ def test_doctor_names_the_runner_the_folders_and_the_backends(project: Project) 
     project.prepare()
     said = command(project, "doctor").stdout
     assert "process: local processes, as the option `runner` says" in said
-    assert "pyrun_backend 0.2.3 (bundled)" in said
+    assert "pyrun_backend 0.2.4 (bundled)" in said
     assert str(project.folder / ".cache" / "w3nest") in said
 
 

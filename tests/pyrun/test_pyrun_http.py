@@ -52,6 +52,7 @@ def test_pyrun_documents_itself(pyrun: Server) -> None:
 
 def test_pyrun_takes_the_original_request(pyrun: Server) -> None:
     """The request of MkDocs-TS, with no partition, is answered with its fields."""
+    pyrun.client.post("/run", json={"cellId": "a", "code": "1", "previousCellIds": []})
     body = {**CELL, "capturedIn": {}, "capturedOut": [], "previousCellIds": ["a"]}
     result = pyrun.client.post("/run", json=body).json()
     assert result == {

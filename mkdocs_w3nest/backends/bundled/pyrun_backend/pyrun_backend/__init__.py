@@ -9,4 +9,4 @@ The *front* (`server`, `app`, `kernels`, `handle`, `starters`, `outputs`) never 
 `transport` is what they speak; `confine` is how a process is tied to its parent and to its memory.
 """
 
-__version__ = "0.2.3"
+__version__ = "0.2.4"

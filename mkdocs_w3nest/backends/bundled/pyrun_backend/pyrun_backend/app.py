@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
 
 from . import __version__
+from .errors import StateLostError
 from .kernels import Kernels
 from .outputs import Event
 from .pages import add_docs
@@ -22,6 +23,7 @@ from .schema import (
     OutputEvent,
     RunRequest,
     RunResult,
+    StateLost,
     Stopped,
     UpdateEvent,
 )
@@ -53,6 +55,11 @@ def create_app(kernels: Kernels) -> FastAPI:
     @app.post("/run", dependencies=[Depends(_only_json)], responses=_RUN_RESPONSES)
     async def run(cell: RunRequest, request: Request, partition: Partition = "default") -> Response:
         """Run a cell: its result, or with `Accept: application/x-ndjson` events while it runs."""
+        try:
+            kernels.check(partition, cell)
+        except StateLostError as error:
+            lost = StateLost(message=str(error), missing=list(error.missing))
+            raise HTTPException(409, lost.model_dump(by_alias=True)) from error
         if NDJSON in request.headers.get("accept", ""):
             return StreamingResponse(_events(kernels, partition, cell), media_type=NDJSON)
         result = await _while_wanted(request, kernels.run(partition, cell))
@@ -82,7 +89,8 @@ _RUN_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "model": RunResult | OutputEvent | UpdateEvent | ClearEvent | DoneEvent,
         "description": "A result; or one event a line, `done` last.",
-    }
+    },
+    409: {"model": StateLost, "description": "It continues cells that did not run here."},
 }
 
 

@@ -3,12 +3,15 @@
 PyrunError
 ├── CaptureError      a captured-out variable cannot be JSON, or was never set
 ├── NoInputError      a cell asks for input
-└── StartError        no kernel can be started
+├── StartError        no kernel can be started
+├── StateLostError    a request continues cells that did not run here
+└── RestoreError      a cell that makes up the state failed when it ran again
 """
 
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 
 
 class PyrunError(Exception):
@@ -30,6 +33,26 @@ class NoInputError(PyrunError):
 
 class StartError(PyrunError):
     """A kernel, or the zygote that kernels are forked from, could not be started."""
+
+
+class StateLostError(PyrunError):
+    """A request continues cells that did not run in its partition.
+
+    Attributes:
+        missing: Their ids, from the first one on that has to run, in order.
+    """
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        names = ", ".join(map(repr, missing))
+        super().__init__(
+            f"The state after the cells {names} is not there: run them first, in this order, "
+            "each with its own previousCellIds."
+        )
+        self.missing = tuple(missing)
+
+
+class RestoreError(PyrunError):
+    """An earlier cell, which makes up the state that a cell starts from, failed when it ran again."""
 
 
 def describe_end(status: int) -> str:

@@ -6,20 +6,26 @@ import asyncio
 from collections.abc import Callable
 from weakref import WeakValueDictionary
 
-from .errors import StartError
+from .errors import PyrunError, RestoreError, StartError
 from .failure import plain_text, simple_failure
 from .handle import Done, KernelHandle
+from .history import History, Run
 from .outputs import Event, Outputs, stdout_of
 from .schema import KernelInfo, RunError, RunRequest, RunResult
 from .starters import Starter
 
 
 class Kernels:
-    """Runs cells: those of one partition one after the other, those of different partitions side by side."""
+    """Runs cells: those of one partition one after the other, those of different partitions side by side.
+
+    A partition's history outlives its kernel: when a cell continues a state that the kernel has left, or that
+    went with it, a new kernel runs the cells again that made it.
+    """
 
     def __init__(self, starter: Starter) -> None:
         self._starter = starter
         self._handles: dict[str, KernelHandle] = {}
+        self._histories: dict[str, History] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._closing = False
         self._jobs: set[asyncio.Task[RunResult]] = set()
@@ -45,6 +51,14 @@ class Kernels:
             job.cancel()
             raise
 
+    def check(self, partition: str, request: RunRequest) -> None:
+        """Make sure that `partition` is in the state that `request` starts from, or can be brought there.
+
+        Raises:
+            StateLostError: It cannot: cells have to run first.
+        """
+        self._way_to(partition, request)
+
     def interrupt(self, partition: str) -> bool:
         """Stop the running cell of `partition`; False when none runs."""
         handle = self._handles.get(partition)
@@ -55,11 +69,8 @@ class Kernels:
 
     async def reset(self, partition: str) -> bool:
         """End the kernel of `partition`, and the cell that it runs; False when there is none."""
-        handle = self._handles.pop(partition, None)
-        if handle is None:
-            return False
-        await handle.close()
-        return True
+        self._histories.pop(partition, None)
+        return await self._end(partition)
 
     def infos(self) -> list[KernelInfo]:
         """The kernels that run."""
@@ -79,26 +90,77 @@ class Kernels:
     async def _run(self, partition: str, request: RunRequest, outputs: Outputs) -> RunResult:
         async with self._locks.setdefault(partition, asyncio.Lock()):
             try:
-                handle = await self._handle(partition)
-            except StartError as error:
-                done = Done(simple_failure("StartError", str(error)), {}, stopped=True)
+                handle = await self._handle(partition, request)
+            except PyrunError as error:
+                done = Done(simple_failure(type(error).__name__, str(error)), {}, stopped=True)
             else:
-                cell = request.model_dump(
-                    by_alias=True, include={"cell_id", "code", "captured_in", "captured_out"}
-                )
-                done = await handle.run(cell, outputs, request.timeout)
+                history = self._histories.setdefault(partition, History())
+                try:
+                    done = await _send(handle, request, outputs)
+                except asyncio.CancelledError:
+                    history.add(request, failed=True, stopped=True)
+                    raise
+                history.add(request, failed=done.error is not None, stopped=done.stopped)
         return _result(done, outputs)
 
-    async def _handle(self, partition: str) -> KernelHandle:
+    def _way_to(self, partition: str, request: RunRequest) -> tuple[KernelHandle | None, tuple[Run, ...]]:
+        """Where `request` starts: the kernel that is there already, or what a new one has to run."""
+        history = self._histories.get(partition, History())
+        runs = history.before(request)
+        handle = self._handles.get(partition)
+        if handle is not None and not handle.ended.done() and history.is_now(runs):
+            return handle, ()
+        if request.previous_cell_ids is None:  # it asks for no certain state
+            return None, ()
+        history.check_repeatable(runs)
+        return None, runs
+
+    async def _handle(self, partition: str, request: RunRequest) -> KernelHandle:
+        """The partition's kernel, in the state that `request` starts from.
+
+        Raises:
+            StateLostError: That state was never there.
+            RestoreError: It could not be made again.
+            StartError: No kernel can be started.
+        """
         if self._closing:
             raise StartError("the backend is being stopped")
-        handle = self._handles.get(partition)
-        if handle is not None and handle.ended.done():
-            await self.reset(partition)
-            handle = None
-        if handle is None:
-            handle = self._handles[partition] = await KernelHandle.start(self._starter)
+        handle, runs = self._way_to(partition, request)
+        if handle is not None:
+            return handle
+        await self._end(partition)
+        self._histories.setdefault(partition, History()).rewind(runs)
+        handle = self._handles[partition] = await KernelHandle.start(self._starter)
+        try:
+            for run in runs:
+                await _restore(handle, run)
+        except BaseException:
+            await self._end(partition)  # half a state is none; the next cell begins anew
+            raise
         return handle
+
+    async def _end(self, partition: str) -> bool:
+        """End the kernel of `partition`; False when there is none."""
+        handle = self._handles.pop(partition, None)
+        if handle is None:
+            return False
+        await handle.close()
+        return True
+
+
+async def _send(handle: KernelHandle, request: RunRequest, outputs: Outputs) -> Done:
+    cell = request.model_dump(by_alias=True, include={"cell_id", "code", "captured_in", "captured_out"})
+    return await handle.run(cell, outputs, request.timeout)
+
+
+async def _restore(handle: KernelHandle, run: Run) -> None:
+    """Run a cell again for the state that it makes."""
+    done = await _send(handle, run.request, Outputs())
+    if done.error is not None and (done.stopped or not run.failed):
+        raise RestoreError(
+            f"The state before the cell could not be made again: the cell {run.request.cell_id!r} failed "
+            f"this time, with {done.error['ename']}: {done.error['evalue']}"
+        )
 
 
 def _result(done: Done, outputs: Outputs) -> RunResult:

@@ -30,8 +30,10 @@ class RunRequest(_Wire):
     code: str = Field(description="Python, with what IPython adds: top-level await, magics, `!commands`.")
     captured_in: dict[Name, Any] = Field({}, description="Variables to set before the cell runs.")
     captured_out: list[Name] = Field([], description="Variables whose values to give back as JSON.")
-    previous_cell_ids: list[str] = Field(
-        [], description="The cells whose state this one continues, in page order."
+    previous_cell_ids: list[str] | None = Field(
+        None,
+        description="The cells whose state this one continues, in page order. When others ran after them, "
+        "that state is made again first. Absent: the state that there is.",
     )
     timeout: float | None = Field(
         None, gt=0, allow_inf_nan=False, description="Seconds after which the cell is stopped; absent: never."
@@ -89,6 +91,13 @@ class DoneEvent(_Wire):
 
     event: Literal["done"]
     result: RunResult
+
+
+class StateLost(_Wire):
+    """A request continued cells that did not run in its partition (409)."""
+
+    message: str
+    missing: list[str] = Field(description="The cells to run first, in order.")
 
 
 class Identity(_Wire):
