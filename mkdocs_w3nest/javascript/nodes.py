@@ -17,6 +17,15 @@ def parts(node: Node) -> list[Node]:
     return [child for child in node.named_children if child.type not in COMMENTS]
 
 
+def end_of(node: Node) -> int:
+    """Where a node's last token ends, in bytes: the grammar lets nodes go on to the comment behind them."""
+    while tokens := [
+        child for child in node.children if child.type not in COMMENTS and child.end_byte > child.start_byte
+    ]:
+        node = tokens[-1]
+    return node.end_byte
+
+
 def unwrapped(node: Node) -> Node:
     """An expression without the parentheses around it."""
     while node.type == "parenthesized_expression" and (inner := parts(node)):

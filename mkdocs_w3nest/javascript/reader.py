@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import tree_sitter_javascript
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
 from mkdocs_w3nest.javascript.evaluator import Evaluator
 from mkdocs_w3nest.javascript.facts import CellFacts
+from mkdocs_w3nest.javascript.syntax import Syntax
 from mkdocs_w3nest.javascript.values import GLOBALS, Value
 
 
@@ -16,7 +16,7 @@ class Reader:
     """Reads JavaScript cells without running them. Not for several threads at once."""
 
     def __init__(self) -> None:
-        self._parser = Parser(Language(tree_sitter_javascript.language()))
+        self._syntax = Syntax()
 
     def read_cell(self, code: str) -> CellFacts:
         """The facts of a cell that stands alone on its page."""
@@ -33,7 +33,7 @@ class Reader:
 
     def _read(self, index: int, code: str, page: dict[str, Value]) -> CellFacts:
         text = code.encode("utf-8", "replace")
-        root = self._parse(text)
+        root = self._syntax.parse(text)
         evaluator = Evaluator(page, index)
         evaluator.run(root)
         return CellFacts(
@@ -42,30 +42,6 @@ class Reader:
             declares=frozenset(evaluator.scope.declares),
             syntax_error=_syntax_error(root, text),
         )
-
-    def _parse(self, text: bytes) -> Node:
-        """The syntax tree of a cell.
-
-        The grammar takes `await` before a bracket for the name of a function. `void` stands in the same
-        places as `await`, is never a name, and with a space is as long: the tree is made with it instead.
-        """
-        root = self._parser.parse(text).root_node
-        names = [node for node in _leaves(root) if node.type == "identifier" and node.text == b"await"]
-        if not names:
-            return root
-        mended = bytearray(text)
-        for name in names:
-            mended[name.start_byte : name.end_byte] = b"void "
-        return self._parser.parse(bytes(mended)).root_node
-
-
-def _leaves(root: Node) -> Iterator[Node]:
-    nodes = [root]
-    while nodes:
-        node = nodes.pop()
-        nodes += node.named_children
-        if not node.named_child_count:
-            yield node
 
 
 def _syntax_error(root: Node, text: bytes) -> tuple[int, str] | None:

@@ -1,0 +1,19 @@
+const
+    a
+    =
+    1
+const {
+    b,
+    c: [
+        d
+    ]
+}
+=
+    e
+f
+(
+    g
+)
+while
+(h)
+    i()

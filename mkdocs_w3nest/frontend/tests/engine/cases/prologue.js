@@ -1,0 +1,3 @@
+'use strict'
+'other'
+function f() { 'use strict'; return a }
