@@ -56,20 +56,17 @@ def terminal_html(text: str) -> str:
     lines: list[str] = []
     for line in text.replace("\r\n", "\n").split("\n"):
         if _MOVES.search(line):
-            cells, style = _type(line, style)
-            runs = _runs(cells)
+            written, style = _type(line, style)
         else:
-            runs = []
-            for written, run_style in _read(line, style):
-                style = run_style
-                if written:
-                    runs.append((written, run_style))
+            written = list(_read(line, style))
+            style = written.pop()[1]
+        runs = _runs(written)
         lines.append("".join(_span(written, run_style) for written, run_style in runs))
     return "\n".join(lines)
 
 
 def _read(line: str, style: _Style) -> Iterator[tuple[str, _Style]]:
-    """Runs of text with their style; the last one may be empty, and says the style at the end."""
+    """Pieces of text with their style; the last one is empty, and says the style at the end."""
     for token in _TOKEN.finditer(line):
         if token["sgr"] is not None:
             style = _restyle(style, token["sgr"])
@@ -101,14 +98,15 @@ def _type(line: str, style: _Style) -> tuple[list[tuple[str, _Style]], _Style]:
     return cells, style
 
 
-def _runs(cells: list[tuple[str, _Style]]) -> list[tuple[str, _Style]]:
+def _runs(pieces: list[tuple[str, _Style]]) -> list[tuple[str, _Style]]:
+    """The same text in as few pieces as there can be."""
     runs: list[tuple[list[str], _Style]] = []
-    for character, style in cells:
+    for text, style in pieces:
         if runs and runs[-1][1] == style:
-            runs[-1][0].append(character)
+            runs[-1][0].append(text)
         else:
-            runs.append(([character], style))
-    return [("".join(characters), style) for characters, style in runs]
+            runs.append(([text], style))
+    return [("".join(texts), style) for texts, style in runs]
 
 
 def _restyle(style: _Style, codes: str) -> _Style:

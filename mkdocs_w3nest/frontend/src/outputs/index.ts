@@ -1,0 +1,2 @@
+/** Outputs of interpreters, live. */
+export { OutputArea, type Output } from './area'
