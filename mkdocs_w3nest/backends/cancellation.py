@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -24,3 +24,16 @@ async def uninterrupted(
         if not task.cancelled() and task.exception() is None and undo is not None:
             await undo(task.result())
         raise
+
+
+async def give_up(*tasks: asyncio.Task[Any]) -> None:
+    """Cancels tasks, and waits until they have cleaned up, however often that is cancelled itself."""
+    running = [task for task in tasks if not task.done()]
+    for task in running:
+        task.cancel()
+    if running:
+        await uninterrupted(_wait(running))
+
+
+async def _wait(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    await asyncio.wait(list(tasks))

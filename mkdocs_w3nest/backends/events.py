@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-EventKind = Literal["resolving", "building", "log", "starting", "listening", "failed", "stopped"]
+EventKind = Literal["downloading", "building", "log", "starting", "listening", "failed", "stopped"]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime, timezone
 from typing import Literal
 
@@ -43,6 +44,17 @@ class Instance:
     async def logs(self, tail: int = 50) -> list[str]:
         """The last lines that it wrote."""
         return await self._running.logs(tail)
+
+    def follow(self, tail: int = 50) -> AsyncIterator[str]:
+        """The last lines that it wrote, and each further one as it comes, until it ends."""
+        return self._running.follow(tail)
+
+    async def memory(self) -> int | None:
+        """Bytes that it uses now; None where that is not known."""
+        try:
+            return await self._running.memory()
+        except RunnerError:
+            return None
 
     async def alive(self) -> bool:
         """Whether it still runs, as far as its runner can tell."""

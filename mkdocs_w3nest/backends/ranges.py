@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from semantic_version import NpmSpec, Version  # type: ignore[import-untyped]  # it comes without types
 
@@ -37,7 +38,7 @@ class ModuleSpec:
 
     def fits(self, version: str) -> bool:
         """Whether a version lies in the range, by npm's rules."""
-        return bool(_parse_range(self.range).match(Version(version)))
+        return _fits(self.range, version)
 
 
 def parse_spec(text: str) -> ModuleSpec:
@@ -92,6 +93,11 @@ def nearest_version(text: str) -> str | None:
 def sorted_versions(versions: Iterable[str]) -> list[str]:
     """Semantic versions, lowest first."""
     return sorted(versions, key=Version)
+
+
+@lru_cache(maxsize=1024)  # a gateway asks for the same few at each call
+def _fits(range_: str, version: str) -> bool:
+    return bool(_parse_range(range_).match(Version(version)))
 
 
 def _parse_range(range_: str) -> NpmSpec:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from mkdocs_w3nest.backends.status import status_line
 from mkdocs_w3nest.errors import StartError
 
 TIMEOUT = 60.0
@@ -63,29 +64,15 @@ async def wait_ready(
 
 
 async def _ask(port: int) -> str:
-    """The status of ``GET /``, or why there is none.
-
-    Spoken by hand, as a client for one status line would take longer to import than to write.
-    """
+    """The status of ``GET /``, or why there is none."""
     try:
-        return await asyncio.wait_for(_status(port), _ANSWER)
+        line = await asyncio.wait_for(status_line(port), _ANSWER)
     except ConnectionRefusedError:
         return "nothing listens there"
     except ConnectionError:
         return "the connection was closed"
     except (OSError, ValueError, asyncio.TimeoutError) as error:
         return f"no answer: {error or type(error).__name__}"
-
-
-async def _status(port: int) -> str:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        writer.write(
-            b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept: */*\r\nConnection: close\r\n\r\n" % port
-        )
-        line = (await reader.readline()).decode("latin-1")
-    finally:
-        writer.close()
     if not line.startswith("HTTP/"):
         return "the connection was closed" if not line else "it does not speak HTTP"
     status = line.split()[1:2]

@@ -76,7 +76,7 @@ def test_a_build_step_that_fails_is_an_error_with_the_step_and_its_last_lines(
             assert "returned a non-zero code: 3" in str(caught.value)
             assert caught.value.log[-1] == "line 50"
             assert len(caught.value.log) == 20
-            assert home.kinds() == ["resolving", "building", "failed"]
+            assert home.kinds() == ["downloading", "building", "failed"]
 
     asyncio.run(story())
 

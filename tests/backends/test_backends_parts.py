@@ -8,6 +8,7 @@ import socketserver
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,7 @@ def test_a_lock_whose_file_was_removed_is_no_lock(tmp_path: Path, monkeypatch: p
 def test_shared_work_is_done_once_and_again_after_it_failed() -> None:
     runs: list[int] = []
 
-    async def work() -> int:
+    async def work(tell: Callable[[str], None]) -> int:
         runs.append(1)
         await asyncio.sleep(0)
         if len(runs) == 1:
@@ -109,10 +110,31 @@ def test_shared_work_is_done_once_and_again_after_it_failed() -> None:
         return len(runs)
 
     async def story() -> None:
-        flights = Flights[int]()
-        first = await asyncio.gather(*(flights.join("key", work()) for _ in range(3)), return_exceptions=True)
+        flights = Flights[str, int]()
+        first = await asyncio.gather(*(flights.join("key", work) for _ in range(3)), return_exceptions=True)
         assert [type(one) for one in first] == [ValueError] * 3
-        assert await asyncio.gather(*(flights.join("key", work()) for _ in range(3))) == [2, 2, 2]
+        assert await asyncio.gather(*(flights.join("key", work) for _ in range(3))) == [2, 2, 2]
+
+    asyncio.run(story())
+
+
+def test_whoever_joins_shared_work_is_told_what_happened_in_it_before() -> None:
+    first: list[str] = []
+    second: list[str] = []
+
+    async def work(tell: Callable[[str], None]) -> str:
+        tell("begun")
+        await asyncio.sleep(0)
+        tell("going on")
+        return "done"
+
+    async def story() -> None:
+        flights = Flights[str, str]()
+        one = asyncio.ensure_future(flights.join("key", work, first.append))
+        await asyncio.sleep(0)
+        two = asyncio.ensure_future(flights.join("key", work, second.append))
+        assert {await one, await two} == {"done"}
+        assert (first, second) == (["begun", "going on"],) * 2
 
     asyncio.run(story())
 
@@ -120,7 +142,7 @@ def test_shared_work_is_done_once_and_again_after_it_failed() -> None:
 def test_shared_work_goes_on_until_its_last_caller_leaves_and_then_cleans_up() -> None:
     log: list[str] = []
 
-    async def work() -> None:
+    async def work(tell: Callable[[str], None]) -> None:
         try:
             await asyncio.Event().wait()
         finally:
@@ -128,8 +150,8 @@ def test_shared_work_goes_on_until_its_last_caller_leaves_and_then_cleans_up() -
             log.append("cleaned up")
 
     async def story() -> None:
-        flights = Flights[None]()
-        one, two = (asyncio.ensure_future(flights.join("key", work())) for _ in range(2))
+        flights = Flights[str, None]()
+        one, two = (asyncio.ensure_future(flights.join("key", work)) for _ in range(2))
         await asyncio.sleep(0)
         one.cancel()
         await asyncio.wait([one])

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mkdocs_w3nest.backends.events import InstallEvent
 from mkdocs_w3nest.backends.package import Package
+from mkdocs_w3nest.backends.ranges import parse_spec
 from mkdocs_w3nest.backends.request import BackendRequest
 from mkdocs_w3nest.backends.runners.process import ProcessRunner
 from mkdocs_w3nest.errors import PackageError, ResolveError, StartError
@@ -74,6 +76,70 @@ def test_dependencies_come_first_in_the_same_partition_and_end_with_their_user(
             assert home.backends.instances() == ()
             stops = [event.package for event in home.events if event.kind == "stopped"]
             assert stops == ["top", "middle", "base"]
+
+    asyncio.run(story())
+
+
+def test_whoever_comes_late_is_told_all_of_an_installation_that_runs(
+    house: MakeHouse, process_runner: ProcessRunner, new_package: WritePackage
+) -> None:
+    first: list[InstallEvent] = []
+    second: list[InstallEvent] = []
+
+    async def story() -> None:
+        base = new_package("base")
+        user = new_package("user", dependencies=["base"])
+        async with house(process_runner, base, user) as home:
+            request = BackendRequest("user")
+            one = asyncio.ensure_future(
+                home.backends.install(request, partition="p", owner="a", watch=first.append)
+            )
+            while "starting" not in [event.kind for event in first]:  # noqa: ASYNC110  (as above)
+                await asyncio.sleep(0)
+            two = home.backends.install(request, partition="p", owner="b", watch=second.append)
+            assert await two is await one
+            assert home.events == first
+
+    asyncio.run(story())
+    assert first == second
+    assert [(event.package, event.kind) for event in first] == [
+        ("user", "downloading"),
+        *(("base", kind) for kind in ("downloading", "starting", "listening")),
+        *(("user", kind) for kind in ("starting", "listening")),
+    ]
+
+
+def test_a_partition_ends_whoever_holds_what_is_in_it(
+    house: MakeHouse, process_runner: ProcessRunner, hello: Package
+) -> None:
+    async def story() -> None:
+        async with house(process_runner, hello) as home:
+            ended = [await home.install("hello", "p", owner) for owner in ("a", "b")]
+            other = await home.install("hello", "q", "a")
+            await home.backends.end_partition("p")
+            assert home.backends.instances() == (other,)
+            assert not await ended[0].alive()
+
+    asyncio.run(story())
+
+
+def test_what_was_stopped_by_hand_is_installed_again_as_it_was_asked_for(
+    house: MakeHouse, process_runner: ProcessRunner, hello: Package
+) -> None:
+    async def story() -> None:
+        async with house(process_runner, hello) as home:
+            spec = parse_spec("hello#^1")
+            first = await home.install("hello", mode="mine")
+            assert home.backends.find(spec, "p") is first
+            assert home.backends.owners(first) == ("o",)
+            assert await home.backends.stop(first.uid)
+            assert not await home.backends.stop(first.uid)
+            assert home.backends.find(spec, "p") is None
+            again = await home.backends.install_again(spec, partition="p", owner="o")
+            assert again.build == {"mode": "mine"}
+            await home.backends.release("o")
+            plain = await home.backends.install_again(spec, partition="p", owner="o")
+            assert plain.build == {}
 
     asyncio.run(story())
 

@@ -64,7 +64,7 @@ def test_the_steps_of_an_installation_are_told_and_its_log_only_when_asked(
 ) -> None:
     caplog.set_level(logging.INFO)
     progress = Progress(logging.getLogger("test"), io.StringIO())
-    for kind in ("resolving", "building", "log", "starting", "listening"):
+    for kind in ("downloading", "building", "log", "starting", "listening"):
         progress.backend(InstallEvent(kind, "pyrun", "1.0.0", "*", f"message of {kind}"))
     assert caplog.messages == ["building pyrun 1.0.0", "starting pyrun 1.0.0", "pyrun 1.0.0 is listening"]
 

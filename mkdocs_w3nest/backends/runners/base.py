@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -58,6 +58,7 @@ class Launch:
         partition: The partition that it lives in.
         api_key: What its callers must send; never shown.
         owner: The process that ends it.
+        gateway: Address where it reaches the gateway, if there is one.
     """
 
     uid: str
@@ -65,10 +66,13 @@ class Launch:
     partition: str
     api_key: str
     owner: Owner
+    gateway: str | None = None
 
     def environment(self, limits: Limits) -> dict[str, str]:
         """Variables that every backend is given, besides ``HOST`` and ``PORT``."""
+        gateway = {"W3NEST_GATEWAY": self.gateway} if self.gateway else {}
         return {
+            **gateway,
             "W3NEST_API_KEY": self.api_key,
             "W3NEST_MEMORY": str(limits.memory),
             "W3NEST_PARTITION": self.partition,
@@ -88,6 +92,19 @@ class Launch:
         }
 
 
+@dataclass(frozen=True)
+class WayBack:
+    """How instances reach this machine.
+
+    Attributes:
+        host: The name or address that they call.
+        address: The address of this machine where that arrives; loopback when None.
+    """
+
+    host: str
+    address: str | None = None
+
+
 class Running(Protocol):
     """A backend that was started, and answered once."""
 
@@ -97,6 +114,12 @@ class Running(Protocol):
 
     async def logs(self, tail: int) -> list[str]:
         """The last lines that it wrote."""
+
+    def follow(self, tail: int) -> AsyncIterator[str]:
+        """The last lines that it wrote, and each further one as it comes, until it ends."""
+
+    async def memory(self) -> int | None:
+        """Bytes that it uses now; None where that is not known."""
 
     async def exit_status(self) -> str | None:
         """How it ended, for people; None while it runs.
@@ -139,6 +162,13 @@ class Runner(Protocol):
 
         Raises:
             StartError: It ended, or did not answer in time.
+            RunnerError: The runner is missing or went away.
+        """
+
+    async def way_back(self) -> WayBack:
+        """How instances reach this machine.
+
+        Raises:
             RunnerError: The runner is missing or went away.
         """
 

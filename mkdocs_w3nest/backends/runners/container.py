@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import AsyncIterator
 from typing import Any
 
 import docker
 from docker.errors import APIError, NotFound
 
 from mkdocs_w3nest.backends.runners.base import Launch, Limits, Plan
+from mkdocs_w3nest.backends.runners.container_log import follow_log
 from mkdocs_w3nest.backends.runners.engine_client import EngineClient
 
 PORT = 8080
 """Where a backend listens in its container."""
 
 HOST = "127.0.0.1"
+THIS_HOST = "host.docker.internal"
+"""This machine's name in a container."""
+
 _NOBODY = "65534:65534"
 
 
@@ -42,6 +47,7 @@ def create_container(
             memswap_limit=limits.memory,
             nano_cpus=round(limits.cpus * 1e9),
             pids_limit=limits.pids,
+            extra_hosts={THIS_HOST: "host-gateway"} if launch.gateway else None,
             tmpfs={"/tmp": "rw,nosuid,nodev,mode=1777"},
         ),
     )
@@ -73,6 +79,22 @@ class Container:
         except NotFound:
             return []
         return log.decode("utf-8", "replace").splitlines()
+
+    def follow(self, tail: int) -> AsyncIterator[str]:
+        """The last lines that it wrote, and each further one, until it ends."""
+        return follow_log(self._engine, self.name, tail)
+
+    async def memory(self) -> int | None:
+        """Bytes that it uses, less what the system could drop at once."""
+        try:
+            facts = await self._engine.ask(
+                lambda client: client.stats(self.name, stream=False, one_shot=True)
+            )
+        except APIError:
+            return None
+        used = facts.get("memory_stats") or {}
+        total = used.get("usage")
+        return total - used.get("stats", {}).get("inactive_file", 0) if total else None
 
     async def exit_status(self) -> str | None:
         """How it ended; None while it runs."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import socket
 from contextlib import suppress
 from operator import methodcaller
 from typing import Literal
 
+import psutil
 from docker.errors import APIError, ImageNotFound
 from docker.utils import parse_repository_tag
 
@@ -14,15 +16,22 @@ from mkdocs_w3nest.backends.build_options import BuildConfig
 from mkdocs_w3nest.backends.owner import Owner
 from mkdocs_w3nest.backends.package import Package
 from mkdocs_w3nest.backends.readiness import TIMEOUT, wait_ready
-from mkdocs_w3nest.backends.runners.base import Launch, Limits, OnLine, Plan
+from mkdocs_w3nest.backends.runners.base import Launch, Limits, OnLine, Plan, WayBack
 from mkdocs_w3nest.backends.runners.commands import LAST
-from mkdocs_w3nest.backends.runners.container import PORT, Container, create_container, remove
+from mkdocs_w3nest.backends.runners.container import (
+    PORT,
+    THIS_HOST,
+    Container,
+    create_container,
+    remove,
+)
 from mkdocs_w3nest.backends.runners.dockerfiles import dockerfile_text
 from mkdocs_w3nest.backends.runners.engine_client import EngineClient
 from mkdocs_w3nest.backends.runners.images import build_context, follow
 from mkdocs_w3nest.errors import BuildError, RunnerError, StartError
 
 _TAG_LENGTH = 20
+_BRIDGE_NAME = "com.docker.network.bridge.name"
 _SEPARATORS = ("_", "__", "-", ".")
 
 
@@ -132,6 +141,15 @@ class DockerRunner:
             log = "".join(f"\n    {line}" for line in await container.logs(LAST))
             raise StartError(f"{plan.package} did not start: {error}{log}") from error
         return container
+
+    async def way_back(self) -> WayBack:
+        """By the bridge where this machine has it; Docker Desktop leads the host's name to our loopback."""
+        network = await self._engine.ask(lambda client: client.inspect_network("bridge"))
+        name = (network.get("Options") or {}).get(_BRIDGE_NAME, "docker0")
+        addresses = psutil.net_if_addrs().get(name, [])
+        return WayBack(
+            THIS_HOST, next((one.address for one in addresses if one.family == socket.AF_INET), None)
+        )
 
     async def prune(self, project: str | None) -> list[str]:
         """Removes the containers of dead owners."""

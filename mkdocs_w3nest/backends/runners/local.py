@@ -10,7 +10,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -103,6 +103,34 @@ class LocalProcess:
             await asyncio.wait([self._drained], timeout=1.0)
         return self._log.tail(tail)
 
+    async def follow(self, tail: int) -> AsyncIterator[str]:
+        """The last lines that it wrote, and each further one, until it ends."""
+        lines: asyncio.Queue[str | None] = asyncio.Queue()
+        for line in self._log.tail(tail):
+            lines.put_nowait(line)
+
+        def ended(_: object) -> None:
+            lines.put_nowait(None)
+
+        self._log.listeners.append(lines.put_nowait)
+        self._drained.add_done_callback(ended)
+        try:
+            while (next_line := await lines.get()) is not None:
+                yield next_line
+        finally:
+            self._log.listeners.remove(lines.put_nowait)
+            self._drained.remove_done_callback(ended)
+
+    async def memory(self) -> int | None:
+        """Bytes of the launcher's descendants: what they share is counted once, where the system tells."""
+
+        def add() -> int:
+            with suppress(psutil.Error):
+                return sum(map(_memory, psutil.Process(self._process.pid).children(recursive=True)))
+            return 0
+
+        return await asyncio.to_thread(add) or None
+
     async def exit_status(self) -> str | None:
         """How it ended; None while it runs."""
         if self._stopped:
@@ -144,3 +172,11 @@ class LocalProcess:
         for marked in marks.marked_processes():
             if marked.labels["w3nest.instance"] == self._uid:
                 yield marked.process
+
+
+def _memory(process: psutil.Process) -> int:
+    try:
+        facts = process.memory_full_info()
+    except psutil.Error:  # it ended
+        return 0
+    return int(getattr(facts, "pss", facts.rss))

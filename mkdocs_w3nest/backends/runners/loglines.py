@@ -20,8 +20,8 @@ class LogLines:
         on_line: Told each line as it ends.
     """
 
-    def __init__(self, on_line: Callable[[str], None] = lambda line: None) -> None:
-        self._on_line = on_line
+    def __init__(self, on_line: Callable[[str], None] | None = None) -> None:
+        self.listeners: list[Callable[[str], None]] = [on_line] if on_line else []
         self._lines: deque[str] = deque(maxlen=KEPT)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._open = ""
@@ -37,7 +37,8 @@ class LogLines:
             for start in range(0, max(len(line), 1), LONGEST):
                 piece = line[start : start + LONGEST].rstrip().rpartition("\r")[2]
                 self._lines.append(piece)
-                self._on_line(piece)
+                for listener in self.listeners:
+                    listener(piece)
 
     def tail(self, count: int) -> list[str]:
         """The last lines, with one that has not ended yet."""

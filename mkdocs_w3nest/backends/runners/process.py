@@ -20,7 +20,7 @@ from mkdocs_w3nest.backends.owner import Owner
 from mkdocs_w3nest.backends.package import Package
 from mkdocs_w3nest.backends.readiness import TIMEOUT, wait_ready
 from mkdocs_w3nest.backends.runners import marks
-from mkdocs_w3nest.backends.runners.base import Launch, Limits, OnLine, Plan
+from mkdocs_w3nest.backends.runners.base import Launch, Limits, OnLine, Plan, WayBack
 from mkdocs_w3nest.backends.runners.commands import LAST
 from mkdocs_w3nest.backends.runners.environments import DOCS_SITES, Environments
 from mkdocs_w3nest.backends.runners.local import HOST, LocalProcess, remove_scratch_folders, scratch_folder
@@ -158,6 +158,10 @@ class ProcessRunner:
             "HOST": HOST,
             "PORT": str(port),
         }
+
+    async def way_back(self) -> WayBack:
+        """They share our loopback."""
+        return WayBack(HOST)
 
     async def prune(self, project: str | None) -> list[str]:
         """Kills the backends of dead owners."""

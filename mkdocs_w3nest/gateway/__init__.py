@@ -1,0 +1,1 @@
+"""The gateway: HTTP in front of the backends, for pages that are served. Knows nothing of pages."""
