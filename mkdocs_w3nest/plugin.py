@@ -8,28 +8,39 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
+from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_w3nest.errors import W3NestError
+from mkdocs_w3nest.frontend import bundle
 from mkdocs_w3nest.links import unresolved
 from mkdocs_w3nest.markup.extension import W3NestExtension
 from mkdocs_w3nest.markup.model import Link, Outcome, Page, Target
 from mkdocs_w3nest.markup.opening import TAG
 from mkdocs_w3nest.markup.slots import fill_slots
 from mkdocs_w3nest.options import FrontMatter, W3NestOptions, read_front_matter
+from mkdocs_w3nest.serving import Serving
 from mkdocs_w3nest.site import Site, tell
+
+if TYPE_CHECKING:
+    from mkdocs_w3nest.backends.manager import Backends
+    from mkdocs_w3nest.execution.walk import Report
 
 log = get_plugin_logger("w3nest")
 
-STYLESHEET = "assets/w3nest/w3nest.css"
-ASSETS = Path(__file__).parent / "markup" / "assets"
+ASSETS = "assets/w3nest"
+STYLESHEET = Path(__file__).parent / "markup" / "assets" / "w3nest.css"
+LOCAL = {"127.0.0.1", "localhost", "::1", "0.0.0.0", "::"}
+"""Addresses of this machine that a site may be served at."""
 
 
 class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call]  # as in options
@@ -41,31 +52,41 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         self._files: Files | None = None
         self._current: SitePage | None = None
         self._pages: dict[str, Page] = {}
+        self._reports: Mapping[str, Report] = {}
         self._awaited = False
+        self._serves = False
+        self._serving: Serving | None = None
         self._extension = W3NestExtension(on_page=self._on_scanned, resolve=self._resolve, fill=self._fill)
         self._restore_signal: Callable[[], None] = lambda: None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Lets a SIGTERM end the program in the way that Ctrl-C does, so that backends are stopped."""
+        self._serves = command == "serve"
         self._restore_signal = _terminate_cleanly()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Puts the tags into Markdown, and reads what the options name."""
         config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
         project = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+        if self._serves and self._serving is None:
+            self._serving = Serving(
+                _origins(*config.dev_addr), self._backends, lambda problem: tell(problem, log)
+            )
+        if self._serving:
+            self._serving.begin()
         try:
-            site = Site(self.config, project, log)
+            site = Site(self.config, project, log, self._serving)
         except W3NestError as error:
             raise PluginError(f"w3nest: {error}") from error
         if not (self._site and site.continue_from(self._site)):
-            self._close()
+            self._close_site()
         self._site = site
         site.progress.begin()
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds the stylesheet that pages with our tags link to."""
-        files.append(File.generated(config, STYLESHEET, abs_src_path=str(ASSETS / "w3nest.css")))
+        files.append(File.generated(config, f"{ASSETS}/w3nest.css", abs_src_path=str(STYLESHEET)))
         self._files = files
         self._pages.clear()
         return files
@@ -85,37 +106,76 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Puts the results into the pages, before search indexes them and templates show them."""
         site = self._get_site()
-        reports = site.gather()
+        self._reports = site.gather()
         for path, page in self._pages.items():
-            report = reports[path]
+            report = self._reports[path]
             for problem in report.problems:
                 tell(problem, log)
             file = files.get_file_from_path(path)
             if file is not None and file.page is not None and file.page.content is not None:
                 file.page.content = fill_slots(file.page.content, page, report.outcomes)
-                file.page.content += site.recording(page, report)
+        if any(page.cells for page in self._pages.values()):
+            for path in bundle.scripts():
+                source = str(bundle.DIST / path)
+                files.append(File.generated(config, f"{ASSETS}/{path}", abs_src_path=source))
         return env
+
+    @event_priority(-100)
+    def on_page_context(
+        self, context: TemplateContext, *, page: SitePage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Puts what scripts need into pages with cells: after search has indexed the page's text."""
+        own = self._pages.get(page.file.src_uri)
+        if own is None or not own.cells or page.content is None:
+            return context
+        site, outcomes = self._get_site(), self._reports[own.path].outcomes
+        live = self._serving.live(site.page_settings(own)) if self._serving else None
+
+        def recording(outcomes: Mapping[int, Outcome]) -> str:
+            return site.recording(own, outcomes, live)
+
+        if self._serving:
+            self._serving.write(own, Path(page.file.abs_dest_path), outcomes, recording)
+        tags = bundle.tags(lambda path: self._asset_url(path, page, config))
+        page.content += f"\n{recording(outcomes)}\n{tags}"
+        return context
 
     def on_post_page(self, output: str, *, page: SitePage, config: MkDocsConfig) -> str:
         """Links the stylesheet, only from pages that use our tags."""
         if page.file.src_uri not in self._pages:
             return output
-        href = File.generated(config, STYLESHEET, content="").url_relative_to(page.file)
+        href = self._asset_url("w3nest.css", page, config)
         return output.replace("</head>", f'<link rel="stylesheet" href="{href}"></head>', 1)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Says in one line what the build ran."""
+        """Says in one line what the build ran; pages that are served go on from here."""
+        if self._serving:
+            self._serving.built()
         summary = self._get_site().progress.summary()
         if summary:
             log.info(summary)
 
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Has a change of what the options name build the site again, too."""
+        for path in self._get_site().watched():
+            server.watch(str(path))
+        return server
+
     def on_build_error(self, *, error: Exception) -> None:
-        """Leaves nothing running when a build fails; a serve starts anew with its next build."""
-        self._close()
+        """Leaves nothing running when a build fails; a serve goes on with its next build."""
+        if not self._serving:
+            self._close_site()
 
     def on_shutdown(self) -> None:
         """Leaves nothing running."""
-        self._close()
+        if self._serving:
+            self._serving.stop_gateway()
+        self._close_site()
+        if self._serving:
+            self._serving.close()
+        self._serving = None
         self._restore_signal()
         self._restore_signal = lambda: None
 
@@ -123,7 +183,10 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         assert self._site is not None, "on_config runs before every other hook"
         return self._site
 
-    def _close(self) -> None:
+    def _backends(self) -> Backends:
+        return self._get_site().backends()
+
+    def _close_site(self) -> None:
         if self._site is not None:
             self._site.close()
         self._site = None
@@ -158,6 +221,10 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
     def _resolve(self, link: Link, page: str) -> Target | None:
         return self._get_site().links.resolve(link, page, pages=self._page_url)
 
+    def _asset_url(self, path: str, page: SitePage, config: MkDocsConfig) -> str:
+        """Address of a file of ours, as seen from a page."""
+        return File.generated(config, f"{ASSETS}/{path}", content="").url_relative_to(page.file)
+
     def _page_url(self, target: str, page: str) -> str | None:
         """Address of a page of the site, as seen from another."""
         assert self._files is not None
@@ -171,6 +238,12 @@ def _first_line(page: SitePage) -> int:
     if not source.endswith(markdown):
         return 1
     return source.count("\n", 0, len(source) - len(markdown)) + 1
+
+
+def _origins(host: str, port: int) -> frozenset[str]:
+    """The origins of pages that MkDocs serves at an address; one of this machine goes by several names."""
+    names = {host} if host not in LOCAL else LOCAL
+    return frozenset(f"http://{f'[{name}]' if ':' in name else name}:{port}" for name in names)
 
 
 def _terminate_cleanly() -> Callable[[], None]:

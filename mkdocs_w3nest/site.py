@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from mkdocs_w3nest.errors import OptionsError
 from mkdocs_w3nest.execution.progress import Progress
-from mkdocs_w3nest.execution.recording import record
+from mkdocs_w3nest.execution.recording import LivePage, record
 from mkdocs_w3nest.execution.settings import PageSettings, Settings
 from mkdocs_w3nest.links import Links
 from mkdocs_w3nest.markup.html import recording
-from mkdocs_w3nest.markup.model import Page, Problem
+from mkdocs_w3nest.markup.model import Outcome, Page, Problem
 from mkdocs_w3nest.options import BackendEntry, FrontMatter, W3NestOptions
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mkdocs_w3nest.execution.engine import Engine
     from mkdocs_w3nest.execution.progress import Log
     from mkdocs_w3nest.execution.walk import Report
+    from mkdocs_w3nest.serving import Serving
 
 
 def tell(problem: Problem, log: Log) -> None:
@@ -40,13 +41,18 @@ class Site:
         options: The plugin's options, validated.
         project: Folder that relative paths start from.
         log: Takes what a person should read.
+        serving: What it shares with its other builds, while it is served.
 
     Raises:
         W3NestError: A link file or a backend that the options name is not valid.
     """
 
-    def __init__(self, options: W3NestOptions, project: Path, log: Log) -> None:
+    def __init__(
+        self, options: W3NestOptions, project: Path, log: Log, serving: Serving | None = None
+    ) -> None:
         self.progress = Progress(log)
+        self._options = options
+        self._serving = serving
         project = project.resolve()  # MkDocs leaves `--config-file` as it was written
         self.links = Links.load(options.links, base=project)
         self.settings = Settings(
@@ -55,6 +61,7 @@ class Site:
         self._engine: Engine | None = None
         self._registry: Registry | None = None
         self._sources: dict[PackageSource, Package] = {}
+        self._pages: dict[str, PageSettings] = {}
         self._defaults = PageSettings(
             execute=options.execute,
             timeout=options.timeout,
@@ -69,28 +76,42 @@ class Site:
         Raises:
             W3NestError: The front matter names a backend that is not valid.
         """
-        if self._engine is None:
-            from mkdocs_w3nest.execution.engine import Engine  # noqa: PLC0415  (pages without cells need none)
-
-            self._engine = Engine(self.settings, self._make_backends, self.progress)
         own = self._requests(front_matter.backends or {})
-        self._engine.submit(
-            page,
-            PageSettings(
-                execute=front_matter.execute or self._defaults.execute,
-                timeout=front_matter.timeout or self._defaults.timeout,
-                depends=self._defaults.depends + (front_matter.depends or ()),
-                backends={**self._defaults.backends, **own},
-            ),
+        settings = self._pages[page.path] = PageSettings(
+            execute=front_matter.execute or self._defaults.execute,
+            timeout=front_matter.timeout or self._defaults.timeout,
+            depends=self._defaults.depends + (front_matter.depends or ()),
+            backends={**self._defaults.backends, **own},
         )
+        self._get_engine().submit(page, settings)
 
     def gather(self) -> Mapping[str, Report]:
-        """Waits for the pages that were submitted, and gives their reports by path."""
+        """The reports of the pages that were submitted, by path; see `Engine.gather`."""
         return self._engine.gather() if self._engine else {}
 
-    def recording(self, page: Page, report: Report) -> str:
-        """The HTML of the page's recording; nothing for a page without cells."""
-        return recording(record(page, report)) if page.cells else ""
+    def page_settings(self, page: Page) -> PageSettings:
+        """What holds for a page that was submitted."""
+        return self._pages[page.path]
+
+    def backends(self) -> Backends:
+        """The site's backends.
+
+        Raises:
+            RunnerError: There is nothing to run them with.
+        """
+        return self._get_engine().backends()
+
+    def recording(self, page: Page, outcomes: Mapping[int, Outcome], live: LivePage | None = None) -> str:
+        """The HTML of the recording of a page that was submitted."""
+        return recording(record(page, outcomes, timeout=self.page_settings(page).timeout, live=live))
+
+    def watched(self) -> list[Path]:
+        """Files and folders outside of the docs that the site is made of."""
+        files = [self._path(link) for link in self._options.links if isinstance(link, str)]
+        entries = self._options.backends.values()
+        files += [self._path(entry.folder) for entry in entries if entry.folder]
+        files += [self._path(each) for entry in entries if (each := entry.dockerfile) and not _is_text(each)]
+        return [path for path in files if path.exists()]
 
     def continue_from(self, former: Site) -> bool:
         """Takes over what lives since a former build; False when options or packages have changed since."""
@@ -105,6 +126,13 @@ class Site:
         """Ends what lives."""
         if self._engine:
             self._engine.close()
+
+    def _get_engine(self) -> Engine:
+        if self._engine is None:
+            from mkdocs_w3nest.execution.engine import Engine  # noqa: PLC0415  (pages without cells need none)
+
+            self._engine = Engine(self.settings, self._make_backends, self.progress, self._serving)
+        return self._engine
 
     def _requests(self, entries: Mapping[str, BackendEntry]) -> Mapping[str, BackendRequest]:
         """What the entries ask for; packages of the project that they name become known."""
@@ -134,7 +162,7 @@ class Site:
 
     def _dockerfile(self, name: str, dockerfile: str | None) -> str | None:
         """Text and URLs as they are; a path's content."""
-        if dockerfile is None or "\n" in dockerfile or "://" in dockerfile:
+        if dockerfile is None or _is_text(dockerfile):
             return dockerfile
         try:
             return self._path(dockerfile).read_text(encoding="utf-8")
@@ -167,5 +195,14 @@ class Site:
         runner = select_runner(self.settings.runner)
         self.progress.runner = runner.reason
         return Backends(
-            self.registry(), runner, project=str(self.settings.project), on_event=self.progress.backend
+            self.registry(),
+            runner,
+            project=str(self.settings.project),
+            on_event=self.progress.backend,
+            gateway=self._serving.gateway_for if self._serving else None,
         )
+
+
+def _is_text(dockerfile: str) -> bool:
+    """Whether it is a Dockerfile's text or URL, rather than a path."""
+    return "\n" in dockerfile or "://" in dockerfile

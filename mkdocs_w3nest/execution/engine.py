@@ -1,7 +1,8 @@
 """Runs the pages of a build side by side: from the store where it can, through backends where it must.
 
 A page whose results are all kept is finished where it is submitted; no thread, no backend and no network
-library is needed for it. The others continue on an event loop in a thread of its own, `jobs` at a time.
+library is needed for it. The others continue on an event loop in a thread of its own, `jobs` at a time. A
+build waits for them; while a site is served, pages are shown at once, and their audience is told what comes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mkdocs_w3nest.errors import BackendError, BuildError, RunnerError, StoreError
+from mkdocs_w3nest.execution.background import Audience, PageRun, SessionMemory
 from mkdocs_w3nest.execution.keys import depends_digest
+from mkdocs_w3nest.execution.loop import LoopThread
 from mkdocs_w3nest.execution.progress import Progress
 from mkdocs_w3nest.execution.results import Result, failed
 from mkdocs_w3nest.execution.settings import PageSettings, Settings
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from mkdocs_w3nest.backends.manager import Backends
     from mkdocs_w3nest.backends.request import BackendRequest
+    from mkdocs_w3nest.execution.background import OnOutputs
     from mkdocs_w3nest.execution.interpreter import Interpreter
 
 OWNER = "build"
@@ -43,22 +47,34 @@ class Engine:
         settings: The site's options.
         make_backends: Called once, when the first interpreter cell is met.
         progress: Told what happens.
+        audience: Sees pages before their cells have ended; None in a build, which waits for them.
     """
 
-    def __init__(self, settings: Settings, make_backends: Callable[[], Backends], progress: Progress) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        make_backends: Callable[[], Backends],
+        progress: Progress,
+        audience: Audience | None = None,
+    ) -> None:
         self._settings = settings
         self._make_backends = make_backends
         self._progress = progress
+        self._audience = audience
         self._store = ResultStore(settings.cache_dir)
         self._keeps = True
         self._reader = Reader()
         self._backends: Backends | None = None
+        self._backends_lock = threading.Lock()
         self._missing: RunnerError | None = None
-        self._running: dict[str, concurrent.futures.Future[Report]] = {}
+        self._closed = False
+        self._memory = SessionMemory() if audience else None
+        self._running: dict[str, PageRun] = {}
+        self._tasks: set[asyncio.Task[Report]] = set()
         self._done: dict[str, Report] = {}
         self._digests: dict[tuple[str, ...], Mapping[str, str]] = {}
         self._unbuildable: dict[str, BuildError] = {}
-        self._thread: _LoopThread | None = None
+        self._thread: LoopThread | None = audience.loop if audience else None
         self._http: httpx.AsyncClient | None = None
         self._slots: asyncio.Semaphore | None = None
 
@@ -77,7 +93,16 @@ class Engine:
             self._finish(page, self._broken(page, error))
 
     def _submit(self, page: Page, settings: PageSettings) -> None:
-        walked = self._walk(page, settings)
+        former = self._running.get(page.path)
+        if former and former.serves(page, settings) and not former.future.done():
+            return
+        if former:
+            former.future.cancel()
+            del self._running[page.path]
+        if self._memory:
+            self._memory.visit(page)
+        outcomes: dict[int, Outcome] = {}
+        walked = self._walk(page, settings, outcomes)
         result: Result | None = None
         step: Step | None = None
         while True:
@@ -86,39 +111,71 @@ class Engine:
             except StopIteration as end:
                 self._finish(page, end.value)
                 return
-            result = self._kept(step)
+            result = self._kept(page, step)
             if result is None and settings.execute == "true":
                 break
         if self._thread is None:
-            self._thread = _LoopThread()
-        self._running[page.path] = self._thread.start(self._run_page(page, walked, step))
+            self._thread = LoopThread()
+        future = self._thread.start(self._track(page.path, self._run_page(page, walked, step, outcomes)))
+        self._running[page.path] = PageRun(page, settings, outcomes, future)
 
     def gather(self) -> Mapping[str, Report]:
-        """Waits for every page that was submitted, and gives the reports by page path."""
-        with self._progress.waiting():
-            while self._running:
-                waiting = list(self._running.values())
-                concurrent.futures.wait(waiting, timeout=0.1, return_when=concurrent.futures.FIRST_COMPLETED)
-                for path in [path for path, future in self._running.items() if future.done()]:
-                    self._done[path] = self._running.pop(path).result()
-                self._progress.tick()
+        """The reports of the pages that were submitted, by page path.
+
+        In a build it waits for them; else the cells that still run are ``running`` in them.
+        """
+        if self._audience is None:
+            self._wait()
+        for path in [path for path, run in self._running.items() if run.future.done()]:
+            run = self._running.pop(path)
+            self._done[path] = run.future.result()
         reports, self._done = self._done, {}
         self._digests.clear()
         self._unbuildable.clear()
-        return reports
+        return {**reports, **{path: run.report() for path, run in self._running.items()}}
 
     def close(self) -> None:
         """Ends every backend, and what still runs; safe to call twice."""
+        self._closed = True
         thread, self._thread = self._thread, None
         if thread is not None:
             self._running.clear()
-            thread.close(self._aclose())
+            thread.run(self._aclose())
+            if self._audience is None:
+                thread.close()
+
+    def backends(self) -> Backends:
+        """The backends, made when they are first needed; why they cannot be had is told once.
+
+        Raises:
+            RunnerError: They cannot.
+        """
+        with self._backends_lock:
+            if self._closed:
+                raise RunnerError("the site is being closed, or built anew with other options")
+            if self._missing:
+                raise self._missing
+            if self._backends is None:
+                try:
+                    self._backends = self._make_backends()
+                except RunnerError as error:
+                    self._missing = error
+                    self._progress.warn(str(error))
+                    raise
+            return self._backends
+
+    def _wait(self) -> None:
+        with self._progress.waiting():
+            while any(not run.future.done() for run in self._running.values()):
+                waiting = [run.future for run in self._running.values() if not run.future.done()]
+                concurrent.futures.wait(waiting, timeout=0.1, return_when=concurrent.futures.FIRST_COMPLETED)
+                self._progress.tick()
 
     def _finish(self, page: Page, report: Report) -> None:
         self._done[page.path] = report
         self._progress.page_done(page.path, report)
 
-    def _walk(self, page: Page, settings: PageSettings) -> Walk:
+    def _walk(self, page: Page, settings: PageSettings, outcomes: dict[int, Outcome]) -> Walk:
         scripts = [cell for cell in page.cells if cell.kind is CellKind.JS]
         facts = self._reader.read_cells([cell.code for cell in scripts])
         return walk(
@@ -127,6 +184,7 @@ class Engine:
             {cell.index: read for cell, read in zip(scripts, facts, strict=True)},
             fingerprint=self._fingerprint,
             depends=self._depends,
+            outcomes=outcomes,
         )
 
     def _depends(self, names: Sequence[str]) -> Mapping[str, str]:
@@ -137,32 +195,25 @@ class Engine:
         return self._digests[key]
 
     def _fingerprint(self, request: BackendRequest) -> str:
-        return self._get_backends().fingerprint(request)
+        return self.backends().fingerprint(request)
 
-    def _get_backends(self) -> Backends:
-        """The backends, made when they are first needed; why they cannot be had is told once."""
-        if self._missing:
-            raise self._missing
-        if self._backends is None:
-            try:
-                self._backends = self._make_backends()
-            except RunnerError as error:
-                self._missing = error
-                self._progress.warn(str(error))
-                raise
-        return self._backends
-
-    def _kept(self, step: Step) -> Result | None:
-        """The step's result from the store; a failure counts only where it is expected."""
-        result = self._store.get(step.key) if step.key else None
+    def _kept(self, page: Page, step: Step) -> Result | None:
+        """The step's result from the store, where a failure counts only if it is expected, or from memory."""
+        result = self._store.get(step.key) if step.keeps else None
         if result and not step.good(result):
-            return None
+            result = None
+        if result is None and self._memory:
+            result = self._memory.get(page.path, step.key)
         if result:
             self._progress.cell_kept()
         return result
 
-    def _keep(self, step: Step, result: Result) -> None:
-        if step.key is None or not self._keeps or not step.good(result):
+    def _keep(self, page: Page, step: Step, result: Result) -> None:
+        if not step.keeps or not step.good(result):
+            if self._memory:
+                self._memory.put(page.path, step.key, result)
+            return
+        if not self._keeps:
             return
         try:
             self._store.put(step.key, result)
@@ -170,12 +221,22 @@ class Engine:
             self._keeps = False
             self._progress.warn(str(error))
 
-    async def _run_page(self, page: Page, walked: Walk, step: Step) -> Report:
+    async def _track(self, path: str, work: Coroutine[object, object, Report]) -> Report:
+        """Does a page's work, after a former run of the page has cleaned up: they share a partition."""
+        former = [task for task in self._tasks if task.get_name() == path]
+        task = asyncio.create_task(_after(former, work), name=path)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await task
+
+    async def _run_page(self, page: Page, walked: Walk, step: Step, outcomes: dict[int, Outcome]) -> Report:
         try:
-            report = await self._continue(page, walked, step)
+            report = await self._continue(page, walked, step, outcomes)
         except Exception as error:  # as in `submit`
             report = self._broken(page, error)
         self._progress.page_done(page.path, report)
+        if self._audience:
+            self._audience.finished(page, report)
         return report
 
     def _broken(self, page: Page, error: Exception) -> Report:
@@ -185,7 +246,9 @@ class Engine:
         outcomes = {cell.index: Outcome("failed", message=message) for cell in page.cells}
         return Report(outcomes, (Problem(page.path, 1, message),), len(outcomes))
 
-    async def _continue(self, page: Page, walked: Walk, step: Step) -> Report:
+    async def _continue(
+        self, page: Page, walked: Walk, step: Step, outcomes: Mapping[int, Outcome]
+    ) -> Report:
         """Runs the rest of a page from its first cell that the store lacks."""
         import httpx  # noqa: PLC0415  (a build that finds everything in the store never needs it)
 
@@ -197,8 +260,10 @@ class Engine:
             self._progress.page_started(page.path)
             try:
                 while True:
-                    result = self._kept(step) or await self._run(page, step, held)
-                    step = walked.send(result)
+                    ran = step
+                    step = walked.send(self._kept(page, ran) or await self._run(page, ran, held))
+                    if self._audience:
+                        self._audience.cell(page, ran.cell, outcomes[ran.cell.index])
             except StopIteration as end:
                 report: Report = end.value
             finally:
@@ -210,11 +275,17 @@ class Engine:
             try:
                 if step.chain not in held:
                     held[step.chain] = await self._hold(page, step)
-                result = await held[step.chain].run(step)
+                result = await held[step.chain].run(step, self._teller(page, step))
             except BackendError as error:
                 return failed(str(error))
-        self._keep(step, result)
+        self._keep(page, step, result)
         return result
+
+    def _teller(self, page: Page, step: Step) -> OnOutputs | None:
+        """Tells the audience of what a cell puts out while it runs."""
+        if (audience := self._audience) is None:
+            return None
+        return lambda outputs: audience.cell(page, step.cell, Outcome("running", outputs))
 
     async def _hold(self, page: Page, step: Step) -> Interpreter:
         from mkdocs_w3nest.execution.interpreter import Interpreter  # noqa: PLC0415  (needs httpx, as above)
@@ -225,7 +296,7 @@ class Engine:
         fingerprint = step.chain[0]
         if fingerprint in self._unbuildable:
             raise self._unbuildable[fingerprint]
-        backends = self._get_backends()
+        backends = self.backends()
         try:
             instance = await backends.install(step.request, partition=partition, owner=page.path)
             if instance.partition != partition:  # it serves all pages, and is there for the next one too
@@ -239,9 +310,15 @@ class Engine:
         """Ends the page's states, and the backends that served it alone."""
         for interpreter in interpreters:
             await interpreter.close()
-        await self._get_backends().release(page.path)
+        if self._backends:
+            await self._backends.release(page.path)
 
     async def _aclose(self) -> None:
+        # those alone, and once: what they shield cleans up in its own time
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._http:
             await self._http.aclose()
         if self._backends:
@@ -249,39 +326,11 @@ class Engine:
         self._http, self._backends, self._slots = None, None, None
 
 
-class _LoopThread:
-    """An event loop in a thread, for a program that is not asynchronous.
-
-    Processes that the loop starts die with this thread (Linux's parent-death signal goes by thread), so it
-    lives as long as the engine does.
-    """
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._tasks: set[asyncio.Task[Report]] = set()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="w3nest", daemon=True)
-        self._thread.start()
-
-    def start(self, coroutine: Coroutine[object, object, Report]) -> concurrent.futures.Future[Report]:
-        return asyncio.run_coroutine_threadsafe(self._track(coroutine), self._loop)
-
-    async def _track(self, coroutine: Coroutine[object, object, Report]) -> Report:
-        task = asyncio.ensure_future(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return await task
-
-    def close(self, last: Coroutine[object, object, None]) -> None:
-        """Cancels what was started, waits until it has cleaned up, does `last`, and ends the thread."""
-        asyncio.run_coroutine_threadsafe(self._end(last), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    async def _end(self, last: Coroutine[object, object, None]) -> None:
-        # those alone, and once: what they shield cleans up in its own time
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await last
+async def _after(former: Iterable[asyncio.Task[Report]], work: Coroutine[object, object, Report]) -> Report:
+    try:
+        if former:
+            await asyncio.wait(former)
+    except BaseException:
+        work.close()
+        raise
+    return await work

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from mkdocs_w3nest.errors import ExecutionError
+from mkdocs_w3nest.execution.events import RunningOutputs
 from mkdocs_w3nest.execution.results import Result, failed
 
 if TYPE_CHECKING:
     from mkdocs_w3nest.backends.instance import Instance
+    from mkdocs_w3nest.execution.background import OnOutputs
     from mkdocs_w3nest.execution.walk import Step
 
 GRACE = 10.0
@@ -27,6 +30,9 @@ MAX_DETAIL = 500
 
 MAX_RESPONSE = 256 * 2**20
 """Bytes of one answer that are read at the most."""
+
+
+NDJSON = "application/x-ndjson"
 
 
 class Interpreter:
@@ -44,8 +50,13 @@ class Interpreter:
         self._http = http
         self._ran: list[Step] = []
 
-    async def run(self, step: Step) -> Result:
-        """Runs the cell of `step`, after the earlier cells of its chain that did not run here yet."""
+    async def run(self, step: Step, on_outputs: OnOutputs | None = None) -> Result:
+        """Runs the cell of `step`, after the earlier cells of its chain that did not run here yet.
+
+        Args:
+            step: What to run.
+            on_outputs: Told of the cell's outputs while it runs, where its interpreter streams them.
+        """
         for earlier in step.previous[len(self._ran) :]:
             again = await self._send(earlier)
             self._ran.append(earlier)
@@ -54,7 +65,7 @@ class Interpreter:
                     f"the state before it could not be restored: the cell {earlier.cell.cell_id!r} "
                     f"failed this time: {again.failure.message}"
                 )
-        result = await self._send(step)
+        result = await self._send(step, on_outputs)
         self._ran.append(step)
         return result
 
@@ -64,7 +75,7 @@ class Interpreter:
         with contextlib.suppress(httpx.HTTPError, ExecutionError):
             await self._post("/reset", {}, timeout=GRACE)
 
-    async def _send(self, step: Step) -> Result:
+    async def _send(self, step: Step, on_outputs: OnOutputs | None = None) -> Result:
         cell = step.cell
         # a name that tracebacks may show must not depend on more than the result's key does
         names = [str(number) for number in range(1, len(step.previous) + 2)]
@@ -78,7 +89,8 @@ class Interpreter:
         }
         try:
             body = await asyncio.wait_for(
-                self._post("/run", request, timeout=step.timeout + GRACE), step.timeout + GRACE
+                self._post("/run", request, timeout=step.timeout + GRACE, on_outputs=on_outputs),
+                step.timeout + GRACE,
             )
             return Result.from_response(body, interpreter=self.instance.name)
         except (asyncio.TimeoutError, httpx.TimeoutException):
@@ -86,23 +98,22 @@ class Interpreter:
         except (httpx.HTTPError, ExecutionError) as error:
             return failed(await self._explain(error))
 
-    async def _post(self, path: str, body: object, *, timeout: float) -> object:
+    async def _post(
+        self, path: str, body: object, *, timeout: float, on_outputs: OnOutputs | None = None
+    ) -> object:
         headers = {"X-Backends-Partition": self.partition, "X-W3Nest-Key": self.instance.api_key}
+        if on_outputs:
+            headers["Accept"] = f"{NDJSON}, application/json"
         async with self._http.stream(
             "POST", self.instance.url + path, json=body, headers=headers, timeout=timeout
         ) as response:
-            content = bytearray()
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > MAX_RESPONSE:
-                    raise ExecutionError(f"the answer of {path} is longer than {MAX_RESPONSE >> 20} MiB")
+            if response.is_success and response.headers.get("content-type", "").startswith(NDJSON):
+                return await _read_events(response, on_outputs)
+            content = b"".join([chunk async for chunk in _bounded(response)])
         if response.is_error:
-            said = bytes(content[:MAX_DETAIL]).decode("utf-8", "replace")
+            said = content[:MAX_DETAIL].decode("utf-8", "replace")
             raise ExecutionError(f"{path} answered {response.status_code} {response.reason_phrase}: {said}")
-        try:
-            return json.loads(content, parse_constant=lambda _name: None)  # NaN, which JSON does not have
-        except (ValueError, RecursionError) as error:
-            raise ExecutionError(f"the answer of {path} is not JSON: {error}") from error
+        return _json(content)
 
     async def _explain(self, error: Exception) -> str:
         if isinstance(error, httpx.TransportError) and await self._has_ended():
@@ -116,3 +127,52 @@ class Interpreter:
             if not await self.instance.alive():
                 return True
         return False
+
+
+async def _bounded(response: httpx.Response) -> AsyncIterator[bytes]:
+    """An answer's bytes.
+
+    Raises:
+        ExecutionError: There are too many.
+    """
+    size = 0
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > MAX_RESPONSE:
+            raise ExecutionError(f"the answer is longer than {MAX_RESPONSE >> 20} MiB")
+        yield chunk
+
+
+async def _read_events(response: httpx.Response, on_outputs: OnOutputs | None) -> object:
+    """The result at the end of a streamed run, whose outputs are told as they come.
+
+    Raises:
+        ExecutionError: It is no streamed run, or ends before its result.
+    """
+    outputs = RunningOutputs()
+    rest, result = b"", None
+    async for chunk in _bounded(response):
+        *lines, rest = (rest + chunk).split(b"\n")
+        try:
+            for event in map(_json, filter(None, lines)):
+                result = event["result"] if event["event"] == "done" else None
+                outputs.apply(event)
+        except (KeyError, IndexError, TypeError) as error:
+            raise ExecutionError(f"what it streams are not events of a run ({error!r})") from error
+        if on_outputs and result is None:
+            on_outputs(outputs.outputs)
+    if result is None:
+        raise ExecutionError("what it streams ended before the cell did")
+    return result
+
+
+def _json(text: bytes) -> Any:
+    """What an interpreter sent.
+
+    Raises:
+        ExecutionError: It is not JSON.
+    """
+    try:
+        return json.loads(text, parse_constant=lambda _name: None)  # NaN, which JSON does not have
+    except (ValueError, RecursionError) as error:
+        raise ExecutionError(f"the answer of the interpreter is not JSON: {error}") from error

@@ -104,7 +104,7 @@ class Progress:
         finally:
             with self._lock:
                 self.tally.ran += 1
-                del self._running[label]
+                self._running.pop(label, None)  # a new build may have begun since
 
     def backend(self, event: InstallEvent) -> None:
         """Something happened in the installation of a backend."""
@@ -166,6 +166,8 @@ class Progress:
             return ""
         pages = f"{tally.pages} page{'s' if tally.pages != 1 else ''} with cells"
         cells = f"{tally.ran} run, {tally.kept} from the store, {tally.failed} failed"
+        if running := tally.pages - tally.pages_done:
+            cells += f", {running} page{'s' if running != 1 else ''} still running"
         return f"{pages}: {cells}, {self._clock() - self._started:.1f} s"
 
     def _status(self) -> str:

@@ -37,7 +37,8 @@ class Step:
         chain: Whose state it continues.
         captured_in: Values that it takes.
         previous: Earlier steps of its chain, which make up the state that it starts from.
-        key: Key of its result; None when the result cannot be kept.
+        key: Key of its result.
+        keeps: Whether its result may be kept: neither it nor a cell that made its state forbids that.
         timeout: Seconds that it may run.
     """
 
@@ -46,7 +47,8 @@ class Step:
     chain: Chain
     captured_in: Mapping[str, Any]
     previous: tuple[Step, ...]
-    key: str | None
+    key: str
+    keeps: bool
     timeout: float
 
     def good(self, result: Result) -> bool:
@@ -123,6 +125,7 @@ def walk(
     *,
     fingerprint: Fingerprint,
     depends: Depends,
+    outcomes: dict[int, Outcome],
 ) -> Generator[Step, Result | None, Report]:
     """Yields the page's interpreter cells as steps, in page order; takes each one's result.
 
@@ -132,12 +135,12 @@ def walk(
         facts: By cell index, what its js-cells declare.
         fingerprint: Of the backend that a request means; raises `BackendError`.
         depends: State of what a cell declares to depend on.
+        outcomes: Takes the cells' outcomes, by index, as they become known.
 
     Returns:
         What became of the cells.
     """
     scope = _Scope(interpreters=dict(settings.backends))
-    outcomes: dict[int, Outcome] = {}
     problems: list[Problem] = []
     chains: dict[Chain, tuple[Step, ...]] = {}
     stopped: dict[Chain, str] = {}
@@ -176,6 +179,7 @@ def walk(
             captured_in=values,
             previous=previous,
             key=_key(cell, chain, values, previous, state),
+            keeps=cell.cache and all(step.keeps for step in previous),
             timeout=cell.timeout or settings.timeout,
         )
         result = yield step
@@ -272,14 +276,11 @@ def _key(
     values: Mapping[str, Any],
     previous: Sequence[Step],
     depends: Mapping[str, str],
-) -> str | None:
-    """The key of the cell's result; None when it, or a cell that made its state, must not be kept."""
-    keys = [step.key for step in previous]
-    if not cell.cache or None in keys:
-        return None
+) -> str:
+    """The key of the cell's result."""
     return cell_key(
         fingerprint=chain[0],
-        previous=[key for key in keys if key is not None],
+        previous=[step.key for step in previous],
         code=cell.code,
         captured_in=values,
         captured_out=cell.captured_out,

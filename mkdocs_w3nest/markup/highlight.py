@@ -27,7 +27,7 @@ def code_html(code: str, language: str, *, line_numbers: bool) -> str:
     """A code block in the classes of Material and Pygments; blank lines around the code are not shown.
 
     Line numbers are not part of the text, so that they are not copied with it. The class ``nohighlight``
-    keeps highlight.js of other themes away.
+    keeps highlight.js of other themes away. The block takes the focus: a long line scrolls by keyboard.
     """
     lines = code.split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
@@ -43,7 +43,7 @@ def code_html(code: str, language: str, *, line_numbers: bool) -> str:
         )
     name = escape(re.sub(r"[^\w+#.-]", "-", language))
     return (
-        f'<div class="language-{name} highlight"><pre><span></span>'
+        f'<div class="language-{name} highlight"><pre tabindex="0"><span></span>'
         f'<code class="nohighlight">{html}\n</code></pre></div>'
     )
 

@@ -12,10 +12,16 @@ from typing import Any
 from mkdocs_w3nest.markup.captured import render_captured
 from mkdocs_w3nest.markup.highlight import code_html, language_title
 from mkdocs_w3nest.markup.mime import markdown_html
-from mkdocs_w3nest.markup.model import Cell, CellOutput, Outcome
+from mkdocs_w3nest.markup.model import Cell, CellOutput, Outcome, State
 from mkdocs_w3nest.markup.outputs import is_error, render_outputs
 
-_STATES = {"ready": "not run", "done": "done", "failed": "failed", "skipped": "skipped"}
+_STATES: Mapping[State, str] = {
+    "ready": "not run",
+    "running": "running",
+    "done": "done",
+    "failed": "failed",
+    "skipped": "skipped",
+}
 _IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
@@ -64,6 +70,11 @@ def render_output_element(output: CellOutput, outcome: Outcome) -> str:
         "class": " ".join(filter(None, classes)),
         "style": output.style if shown else output.default_style,
         "data-output-of": output.cell_id,
+        # for scripts, which switch between the two
+        "data-style": output.style,
+        "data-class-name": output.class_,
+        "data-default-style": output.default_style,
+        "data-default-class": output.default_class,
         "role": "region",
         "aria-label": f"Output of {output.cell_id}",
         "aria-live": "polite",
@@ -77,12 +88,16 @@ def render_output_element(output: CellOutput, outcome: Outcome) -> str:
 
 
 def recording(payload: Mapping[str, Any]) -> str:
-    """What a page keeps of its run, for scripts: JSON that nothing in it can break out of."""
+    """What a page keeps of its run, for scripts: JSON that nothing in it can break out of.
+
+    It stands in a template: a theme that swaps pages itself runs every script that it swaps in.
+    """
     try:
         text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except ValueError:
         text = json.dumps(_finite(payload), ensure_ascii=False, separators=(",", ":"))
-    return f'<script type="application/json" class="w3nest-recording">{text.translate(_IN_SCRIPT)}</script>'
+    script = f'<script type="application/json">{text.translate(_IN_SCRIPT)}</script>'
+    return f'<template class="w3nest-recording">{script}</template>'
 
 
 def anchor(cell_id: str) -> str:

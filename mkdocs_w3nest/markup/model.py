@@ -166,7 +166,7 @@ class Page:
     problems: tuple[Problem, ...] = ()
 
 
-State = Literal["ready", "done", "failed", "skipped"]
+State = Literal["ready", "running", "done", "failed", "skipped"]
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,8 @@ class Outcome:
     """What became of a cell, as far as its HTML is concerned.
 
     Attributes:
-        state: ``ready`` was not run; ``done``; ``failed``; ``skipped`` could not run, as ``message`` says.
+        state: ``ready`` was not run; ``running`` in the background, while the page is shown; ``done``;
+            ``failed``; ``skipped`` could not run, as ``message`` says.
         outputs: nbformat v4 outputs, in order.
         message: Why a cell is not done, for readers; empty otherwise.
         line: 1-based line of the cell's code that failed, when known.

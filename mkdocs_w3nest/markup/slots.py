@@ -36,19 +36,37 @@ def fill_slots(html: str, page: Page, outcomes: Mapping[int, Outcome]) -> str:
     Returns:
         The HTML without slots. Outputs of a cell that a ``cell-output`` names are there, not below the cell.
     """
-    cells = {cell.cell_id: cell for cell in page.cells}
-    elsewhere = {output.cell_id for output in page.outputs}
 
     def fill(slot: re.Match[str]) -> str:
         index = int(slot["index"])
         if slot["kind"] == "cell" and index < len(page.cells):
-            cell = page.cells[index]
-            return render_cell(cell, outcomes.get(index, Outcome()), outputs=cell.cell_id not in elsewhere)
+            return _cell(page, index, outcomes)
         if slot["kind"] == "output" and index < len(page.outputs):
-            output = page.outputs[index]
-            shown = cells.get(output.cell_id)
-            outcome = outcomes.get(shown.index, Outcome()) if shown else Outcome()
-            return render_output_element(output, outcome)
+            return _output(page, index, outcomes)
         return slot.group()
 
     return _SLOT.sub(fill, html)
+
+
+def refill(html: str, page: Page, former: Mapping[int, Outcome], outcomes: Mapping[int, Outcome]) -> str:
+    """HTML that `fill_slots` filled with former outcomes, with new ones in their place."""
+    changed = {index for index in outcomes if outcomes[index] != former.get(index)}
+    for index in sorted(changed):
+        html = html.replace(_cell(page, index, former), _cell(page, index, outcomes))
+    ids = {page.cells[index].cell_id for index in changed}
+    for index, output in enumerate(page.outputs):
+        if output.cell_id in ids:
+            html = html.replace(_output(page, index, former), _output(page, index, outcomes))
+    return html
+
+
+def _cell(page: Page, index: int, outcomes: Mapping[int, Outcome]) -> str:
+    cell = page.cells[index]
+    elsewhere = any(output.cell_id == cell.cell_id for output in page.outputs)
+    return render_cell(cell, outcomes.get(index, Outcome()), outputs=not elsewhere)
+
+
+def _output(page: Page, index: int, outcomes: Mapping[int, Outcome]) -> str:
+    output = page.outputs[index]
+    shown = next((cell for cell in page.cells if cell.cell_id == output.cell_id), None)
+    return render_output_element(output, outcomes.get(shown.index, Outcome()) if shown else Outcome())

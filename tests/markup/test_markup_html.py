@@ -60,7 +60,10 @@ def test_a_cell_has_an_anchor() -> None:
 def test_code_is_highlighted_in_the_classes_of_themes() -> None:
     """Pygments' classes are there, highlight.js stays away, and the code can be copied as it is."""
     html = render_cell(cell(code="def f(): return '<b>'"), Outcome())
-    assert '<div class="language-python highlight"><pre><span></span><code class="nohighlight">' in html
+    assert (
+        '<div class="language-python highlight"><pre tabindex="0"><span></span><code class="nohighlight">'
+        in html
+    )
     assert '<span class="k">def</span>' in html
     assert "&lt;b&gt;" in html
     assert "<b>'" not in html
@@ -147,9 +150,8 @@ def test_a_recording_cannot_be_broken_out_of() -> None:
     """Whatever a cell printed, the script ends where it shall, and holds what it was given."""
     payload = {"a": "</script><!-- <script> & \u2028\u2029 é", "b": [1, None, True]}
     html = recording(payload)
-    body = html.removeprefix('<script type="application/json" class="w3nest-recording">').removesuffix(
-        "</script>"
-    )
+    start, end = '<template class="w3nest-recording"><script type="application/json">', "</script></template>"
+    body = html.removeprefix(start).removesuffix(end)
     assert not set(body) & set("<>&\u2028\u2029")
     assert json.loads(body) == payload
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from projects import Cell, Project
+from projects import Cell, Project, write_cell
 
 
 @pytest.fixture
@@ -17,10 +17,4 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def cell() -> Cell:
     """Writes an interpreter cell: `cell(code, captured_out="x")`."""
-
-    def write(code: str, **attributes: str) -> str:
-        given = {"interpreter": "py", "language": "python", **attributes}
-        written = " ".join(f'{name.replace("_", "-")}="{value}"' for name, value in given.items())
-        return f"<interpreter-cell {written}>\n{code}\n</interpreter-cell>\n\n"
-
-    return write
+    return write_cell

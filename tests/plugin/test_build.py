@@ -20,7 +20,7 @@ def test_outputs_and_captured_values_are_in_the_page(project: Project, cell: Cel
     first, second = built.cells("page")
     assert "printed" in first.get_text()
     assert "3" in second.select_one(".w3nest-outputs").get_text()  # type: ignore[union-attr]
-    assert built.recording("page")[0]["captured"] == {"x": [1, 2]}
+    assert built.outcomes("page")[0]["captured"] == {"x": [1, 2]}
     assert "1 page with cells: 2 run, 0 from the store, 0 failed" in built.log
 
 

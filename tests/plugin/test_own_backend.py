@@ -78,7 +78,7 @@ def test_an_interpreter_of_the_original_protocol_shows_its_output_and_gives_valu
     built = plain.build("--strict")
     assert built.code == 0, built.log
     assert "ran one" in built.cells("page")[0].get_text()
-    assert [cell["captured"] for cell in built.recording("page")] == [{"x": 1}, {"y": 2}]
+    assert [cell["captured"] for cell in built.outcomes("page")] == [{"x": 1}, {"y": 2}]
 
 
 def test_its_failure_is_shown_after_what_it_printed(plain: Project, cell: Cell) -> None:

@@ -40,7 +40,7 @@ def check(built: Built) -> None:
     states = built.states(PAGE)
     assert len(states) == 10
     assert [state for state in states if state != "ready"] == ["done"]
-    [captured] = [cell["captured"] for cell in built.recording(PAGE) if cell["captured"]]
+    [captured] = [cell["captured"] for cell in built.outcomes(PAGE) if cell["captured"]]
     assert captured["pyVersion"].startswith("3.10.")
     assert captured["npVersion"].count(".") == 2
     [cell] = built.page(PAGE).select('section.w3nest-cell[data-state="done"]')

@@ -26,7 +26,8 @@ export function keepPlace(lifetime: Lifetime, storage: Pick<Storage, 'getItem' |
 function placeNow(): Place | undefined {
     if (window.scrollY === 0) return undefined
     const anchors = [...document.querySelectorAll<HTMLElement>('.w3nest-cell[id], :is(h1, h2, h3, h4, h5, h6)[id]')]
-    const above = anchors.filter((each) => each.getBoundingClientRect().top < window.innerHeight / 2)
+    // a theme has headings in dialogs, too, which are nowhere
+    const above = anchors.filter((each) => each.getClientRects().length > 0 && each.getBoundingClientRect().top < window.innerHeight / 2)
     const nearest = above.at(-1)
     return nearest && { anchor: nearest.id, top: nearest.getBoundingClientRect().top }
 }
@@ -36,6 +37,9 @@ function goBack(place: Place | null, lifetime: Lifetime): void {
     const anchor = place && document.getElementById(place.anchor)
     if (!anchor) return
     const holding = lifetime.child()
+    // the browser would go to where the page was in pixels, and may do so after us
+    history.scrollRestoration = 'manual'
+    holding.add(() => { history.scrollRestoration = 'auto' })
     const hold = () => { window.scrollBy({ top: anchor.getBoundingClientRect().top - place.top, behavior: 'instant' }) }
     const observer = new ResizeObserver(hold)
     observer.observe(document.body)

@@ -40,12 +40,17 @@ class Built:
         """The states of a page's cells."""
         return [str(cell["data-state"]) for cell in self.cells(path)]
 
-    def recording(self, path: str) -> list[dict[str, Any]]:
-        """What a page's recording says of its cells."""
-        script = self.page(path).select_one("script.w3nest-recording")
-        assert script is not None
-        cells: list[dict[str, Any]] = json.loads(script.string or "")["cells"]
-        return cells
+    def recording(self, path: str) -> dict[str, Any]:
+        """A page's recording."""
+        template = self.page(path).find("template", class_="w3nest-recording")
+        script = template.find("script") if isinstance(template, Tag) else None
+        assert isinstance(script, Tag)
+        recording: dict[str, Any] = json.loads(script.get_text())
+        return recording
+
+    def outcomes(self, path: str) -> list[dict[str, Any]]:
+        """What a page's recording says of what became of its cells."""
+        return [cell["outcome"] for cell in self.recording(path)["cells"]]
 
 
 @dataclass
@@ -56,6 +61,7 @@ class Project:
     options: dict[str, Any] = field(default_factory=dict)
     config: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    command: str = "mkdocs"
 
     def write(self, path: str, text: str) -> None:
         """Writes a page."""
@@ -75,7 +81,7 @@ class Project:
         """Starts a command of MkDocs."""
         self.prepare()
         return subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", *arguments],
+            [sys.executable, "-m", self.command, *arguments],
             cwd=self.folder,
             env=os.environ | {MARK: str(self.folder)} | self.environment,
             stdout=subprocess.PIPE,
@@ -106,3 +112,10 @@ class Project:
 
 Cell = Callable[..., str]
 """Writes an interpreter cell: `cell(code, captured_out="x")`."""
+
+
+def write_cell(code: str, **attributes: str) -> str:
+    """An interpreter cell of `py`, with attributes by their names in Python."""
+    given = {"interpreter": "py", "language": "python", **attributes}
+    written = " ".join(f'{name.replace("_", "-")}="{value}"' for name, value in given.items())
+    return f"<interpreter-cell {written}>\n{code}\n</interpreter-cell>\n\n"

@@ -1,0 +1,1 @@
+function i(n,a={},...r){let e=document.createElement(n);for(let[o,t]of Object.entries(a))t!==void 0&&t!==!1&&e.setAttribute(o,t===!0?"":t);return e.append(...r),e}function s(n,a,r,e){let o=n===""?[]:[i("span",{"aria-hidden":"true"},n)],t=i("button",{type:"button",class:"w3nest-button","aria-label":r,title:r},...o,a);return t.addEventListener("click",e),t}export{i as a,s as b};

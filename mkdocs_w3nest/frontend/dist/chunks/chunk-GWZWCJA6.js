@@ -1,0 +1,1 @@
+function a(t,n={},...r){let e=document.createElement(t);return s(e,n),e.append(...r),e}function s(t,n){for(let[r,e]of Object.entries(n))t.setAttribute(r,e)}function i(t,n){let[r,...e]=n.split(/\r\n|\r|\n/);t.replaceChildren(r??"");for(let o of e)t.append(document.createElement("br"),o)}export{a,s as b,i as c};

@@ -1,0 +1,1 @@
+function n(e){return e.querySelector("template.w3nest-recording")}function r(e){return e.content.textContent}function o(e){let t=JSON.parse(r(e));if(t?.format!==2||!Array.isArray(t.cells))throw new SyntaxError("this page was built by another version of mkdocs-w3nest than its script: build the site again");return t}export{n as a,r as b,o as c};
