@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mkdocs_w3nest.gateway.paths import check_partition
 from mkdocs_w3nest.gateway.problems import Problem
@@ -91,14 +91,21 @@ class Door:
     Attributes:
         hosts: What `Host` may be, in lower case: else a name was rebound to our address.
         for_backends: Hosts by which nobody but backends may come.
+        tabs: What the hosts end with by which tabs may come, each with a name of its own: a browser opens six
+            connections to a host at the most, and each tab holds one for its events.
     """
 
     hosts: frozenset[str]
     for_backends: frozenset[str] = frozenset()
+    tabs: str | None = None
+
+    def has(self, host: str) -> bool:
+        """Whether it is known by a name."""
+        return host in self.hosts or host in self.for_backends or bool(self.tabs and host.endswith(self.tabs))
 
     def also_for_backends(self, host: str) -> Door:
         """The same door, by which backends may come under one more name."""
-        return Door(self.hosts, self.for_backends | {host})
+        return replace(self, for_backends=self.for_backends | {host})
 
 
 class Security:
@@ -130,7 +137,7 @@ class Security:
             Problem: It goes to a foreign name, or comes from a foreign page.
         """
         host = facts.text(b"host").lower()
-        if host not in door.hosts and host not in door.for_backends:
+        if not door.has(host):
             raise Problem(403, "unauthorized", "The gateway is not known by the name that was called.")
         if b"origin" not in facts.headers:
             return None

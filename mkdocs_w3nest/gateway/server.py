@@ -81,7 +81,7 @@ class GatewayServer:
         """Begins to listen, on a free port of loopback."""
         await self._listener.start()
         self._security = Security(self.token, self._origins, self.port)
-        self._door = Door(loopback_hosts(self.port))
+        self._door = Door(loopback_hosts(self.port), tabs=f".localhost:{self.port}")
 
     async def stop(self) -> None:
         """Ends at once, whatever is under way; the backends go on, and are the caller's to end."""

@@ -76,13 +76,28 @@ def test_pages_of_other_origins_are_refused_even_with_the_token(house: House, or
     assert house.names() == []
 
 
-@pytest.mark.parametrize("host", ["evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "", "localhost.:{port}"])
+BAD_HOSTS = [
+    *("evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "", "localhost.:{port}"),
+    *("evil-localhost:{port}", "tab.localhost", "tab.localhost.evil.example:{port}"),
+]
+
+
+@pytest.mark.parametrize("host", BAD_HOSTS)
 def test_a_name_that_was_rebound_to_our_address_is_refused(house: House, host: str) -> None:
     with house.page(Host=host.format(port=house.gateway.port)) as page:
         assert page.get("/api/backends").status_code == 403
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST:{port}", "[::1]:{port}"])
+OWN_HOSTS = [
+    "127.0.0.1:{port}",
+    "localhost:{port}",
+    "LOCALHOST:{port}",
+    "[::1]:{port}",
+    "tab-1.localhost:{port}",
+]
+
+
+@pytest.mark.parametrize("host", OWN_HOSTS)
 def test_our_own_names_are_good(house: House, host: str) -> None:
     with house.page(Host=host.format(port=house.gateway.port)) as page:
         assert page.get("/api/backends").status_code == 200

@@ -7,13 +7,11 @@ import re
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -28,7 +26,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-LONG = 60_000
+LONG = 300_000
 """Milliseconds that a cell may take which builds an environment."""
 
 
@@ -88,7 +86,9 @@ def serving(project: Project, *arguments: str, path: str = "", end: int = signal
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
-    before = set(Path(tempfile.gettempdir()).glob("mkdocs_*"))
+    temporary = project.folder / "temporary"
+    temporary.mkdir(exist_ok=True)
+    project.environment["TMPDIR"] = str(temporary)
     process = project.start("serve", "--dev-addr", address, *arguments)
     served = Served(project, f"http://{address}{path}", process)
     reader = threading.Thread(target=lambda: served.log.extend(process.stdout or ()), daemon=True)
@@ -106,7 +106,7 @@ def serving(project: Project, *arguments: str, path: str = "", end: int = signal
             if process.stdout:
                 process.stdout.close()
     assert project.left_running() == [], "".join(served.log)
-    assert set(Path(tempfile.gettempdir()).glob("mkdocs_*")) <= before
+    assert list(temporary.iterdir()) == []
 
 
 @dataclass

@@ -31,6 +31,8 @@ export class Connection {
     #page: string
     #html = location.href
     #moved = false
+    /** Whether the tab has a host of its own for its events: browsers resolve names below `localhost` by themselves. */
+    #named = true
 
     constructor(live: LivePage, page: string, readonly tabId: string) {
         this.#live = live
@@ -99,9 +101,23 @@ export class Connection {
     async *#events(signal: AbortSignal): AsyncGenerator<ServerSentEvent, void> {
         const query = new URLSearchParams({ tab: this.tabId, topic: `page:${this.#page}` })
         const init = { headers: { Accept: 'text/event-stream' }, signal }
-        const response = await fetch(this.url(`/api/events?${query.toString()}`), this.#authorised(init))
+        const response = await this.#fetchEvents(`/api/events?${query.toString()}`, this.#authorised(init))
         if (!response.ok || response.body === null) throw new Error(`the gateway answered ${response.status}`)
         yield* serverSentEvents(response.body)
+    }
+
+    /** A browser opens six connections to a host at the most, and each tab holds one for its events. */
+    async #fetchEvents(path: string, init: RequestInit): Promise<Response> {
+        if (this.#named) {
+            try {
+                return await fetch(`http://${this.tabId}.localhost:${this.#live.port}${path}`, init)
+            } catch (error) {
+                if (init.signal?.aborted) throw error
+            }
+        }
+        const response = await fetch(this.url(path), init)
+        this.#named = false // this browser does not know such names: the gateway was there all the time
+        return response
     }
 
     async #find(closed: AbortSignal): Promise<void> {
