@@ -11,9 +11,11 @@ from typing import get_args
 import pytest
 
 from mkdocs_w3nest.backends.build_options import KINDS
+from mkdocs_w3nest.backends.events import EventKind
 from mkdocs_w3nest.backends.registry import BUNDLED
 from mkdocs_w3nest.cli import main
 from mkdocs_w3nest.execution.settings import Execute, RunnerName
+from mkdocs_w3nest.gateway.schema import ErrorKind
 from mkdocs_w3nest.markup.attributes import TAGS, Tag
 from mkdocs_w3nest.options import FRONT_MATTER, BackendEntry, W3NestOptions
 
@@ -78,3 +80,30 @@ def test_every_build_option_of_a_bundled_backend_is_named() -> None:
     for path in BUNDLED.glob("*/package.json"):
         for key in json.loads(path.read_text())["webpm"].get("build", {}):
             assert f"`{key}`" in text("guide/backends.md")
+
+
+@pytest.mark.parametrize("name", [*get_args(EventKind), *get_args(ErrorKind)])
+def test_every_event_and_error_of_the_gateway_is_named(name: str) -> None:
+    assert f"`{name}`" in text("reference/gateway.md")
+
+
+def _members(interface: str) -> list[str]:
+    """Names that an interface or object type of the cells' types has."""
+    types = (DOCS.parent / "mkdocs_w3nest" / "frontend" / "src" / "types" / "cells.d.ts").read_text()
+    found = re.search(rf"(?:interface|class) {interface}\b[^{{]*\{{(.*?)\n    \}}", types, re.DOTALL)
+    assert found, interface
+    return re.findall(r"^        (?:readonly )?(\w+)\??[(:<]", found[1], re.MULTILINE)
+
+
+CLIENT = [name for name in _members("BackendClient") if name != "toString"]
+
+
+SEEN = [
+    *CLIENT,
+    *(name for each in ("InstallInputs", "InterpreterInputs", "Layouts") for name in _members(each)),
+]
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_every_member_that_cells_see_is_named(name: str) -> None:
+    assert re.search(rf"\b{name}\b", text("reference/javascript.md"))

@@ -1,5 +1,5 @@
 /** `Views.Layouts`: arrangements of views, as virtual DOM. */
-import { BehaviorSubject } from 'rxjs'
+import { BehaviorSubject } from '../rx'
 import type { VirtualDOM } from '../display/types'
 
 /** Anything that `display` takes. */

@@ -1,5 +1,5 @@
 /** `Views.Range`: a number by slider and field. */
-import { BehaviorSubject, type Subject } from 'rxjs'
+import { BehaviorSubject, type Subject } from '../rx'
 import type { VirtualDOM } from '../display/types'
 
 export interface RangeOptions {

@@ -1,5 +1,5 @@
 /** `Views.Select`: one of several values. */
-import { BehaviorSubject, skip } from 'rxjs'
+import { BehaviorSubject, skip } from '../rx'
 import type { VirtualDOM } from '../display/types'
 
 export interface SelectOptions {

@@ -1,5 +1,5 @@
 /** `Views.Text`: Markdown and LaTeX. */
-import { defer, from, switchMap, type Observable } from 'rxjs'
+import { defer, from, switchMap, type Observable } from '../rx'
 import type { VirtualDOM } from '../display/types'
 
 /** What Markdown and LaTeX need is loaded when the first text needs it. */

@@ -1,5 +1,5 @@
 /** Requests as rxjs observables; a module of its own, so that rxjs is loaded with the first backend only. */
-import { Observable } from 'rxjs'
+import { Observable } from '../rx'
 
 /** Starts anew for each subscriber, and is aborted when that one leaves. */
 export function observe<T>(start: (signal: AbortSignal) => Promise<T>): Observable<T> {
