@@ -45,6 +45,14 @@ def running_owner(runner: str, package: Package, cache: Path) -> Iterator[tuple[
             owner.kill()
 
 
+def kill_with_reaper(owner: subprocess.Popen[str]) -> None:
+    """Kills an owner, and before it the process that would remove its containers."""
+    for child in psutil.Process(owner.pid).children():
+        child.kill()
+    owner.kill()
+    owner.wait()
+
+
 def processes_of(project: str) -> list[marks.Marked]:
     return [one for one in marks.marked_processes() if one.labels["w3nest.project"] == project]
 
@@ -90,7 +98,18 @@ def test_a_local_backend_whose_launcher_was_killed_too_is_ended_by_the_next_run(
         assert not scratch_folder(uid).exists()
 
 
-def test_a_container_of_a_killed_owner_is_removed_and_others_are_left_alone(
+def test_the_containers_of_an_owner_that_is_killed_go_with_it(
+    docker_client: docker.APIClient, tmp_path: Path, hello: Package
+) -> None:
+    with running_owner("docker", hello, tmp_path) as (owner, project):
+        label = {"label": f"w3nest.project={project}"}
+        assert len(docker_client.containers(all=True, filters=label)) == 1
+        owner.kill()
+        owner.wait()
+        wait_until(lambda: docker_client.containers(all=True, filters=label) == [])
+
+
+def test_a_container_that_nobody_was_left_to_remove_is_removed_and_others_are_left_alone(
     docker_client: docker.APIClient, tmp_path: Path, hello: Package
 ) -> None:
     def containers(project: str) -> int:
@@ -102,8 +121,7 @@ def test_a_container_of_a_killed_owner_is_removed_and_others_are_left_alone(
     ):
         try:
             assert asyncio.run(prune(project)) == []
-            owner.kill()
-            owner.wait()
+            kill_with_reaper(owner)
             assert containers(project) == 1
             assert asyncio.run(prune(other)) == []
             assert asyncio.run(prune(project)) == [
@@ -125,8 +143,7 @@ def test_the_next_run_of_a_project_removes_its_containers(
             assert home.events[1].message == "removed a container of hello, which a killed build had left"
 
     with running_owner("docker", hello, tmp_path) as (owner, project):
-        owner.kill()
-        owner.wait()
+        kill_with_reaper(owner)
         asyncio.run(next_run(project))
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import httpx
 from playwright.sync_api import Page, expect
 from projects import Cell, Project
-from sites import Served, Tabs, cells_are, eventually, serving
+from sites import FLAGS, Served, Tabs, cells_are, eventually, serving
 
 INSTALL = """<js-cell>
 const { mine } = await webpm.install({ backends: ['w3nest_demo_backend as mine'] })
@@ -46,6 +50,28 @@ def test_what_a_tab_installed_ends_with_it_and_not_with_a_reload(project: Projec
         eventually(lambda: partitions(served) == {other, "Foo"}, "the first tab's own ended")
         second.close()
         eventually(lambda: partitions(served) == set(), "nobody holds anything")
+
+
+def test_what_a_tab_installed_ends_when_its_browser_is_killed(
+    project: Project, chromium: str, tmp_path: Path
+) -> None:
+    project.write("page.md", INSTALL)
+    with serving(project) as served:
+        profile = f"--user-data-dir={tmp_path / 'profile'}"
+        command = [
+            chromium,
+            "--headless",
+            *FLAGS,
+            profile,
+            "--remote-debugging-port=0",
+            f"{served.url}/page/",
+        ]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as browser:
+            try:
+                eventually(lambda: len(partitions(served)) == 2, "the page installed its backends")
+            finally:
+                os.killpg(browser.pid, signal.SIGKILL)
+        eventually(lambda: partitions(served) == set(), "they ended with the browser")
 
 
 def test_a_named_partition_outlives_the_tabs_that_others_hold_it_with(project: Project, tabs: Tabs) -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from projects import Built, Cell, Project
+from sites import eventually, serving
 
 SERVER = """
 import json, os, sys, time
@@ -154,3 +155,20 @@ def test_a_backend_that_ends_is_not_what_allow_errors_expects(plain: Project, ce
         built = build(plain, cell, "crash", "one", allow_errors="true")
         assert built.states("page") == ["failed", "skipped"]
         assert "1 run, 0 from the store, 1 failed" in built.log
+
+
+def test_a_backend_that_a_page_names_is_taken_anew_when_it_changes_while_it_is_served(
+    plain: Project, cell: Cell
+) -> None:
+    del plain.options["backends"]
+    front_matter = "---\nw3nest: {backends: {mine: {folder: backends/plain}}}\n---\n"
+    plain.write("page.md", front_matter + cell("1", interpreter="mine"))
+    folder = plain.folder / "backends" / "plain"
+    with serving(plain) as served:
+        eventually(lambda: "ran 1" in served.html("page/"), "it runs")
+        (folder / "plain.py").write_text(SERVER.replace("ran {code}", "calculated {code}"))
+        eventually(lambda: "calculated 1" in served.html("page/"), "it runs as it is now")
+        described = json.loads((folder / "package.json").read_text())
+        (folder / "package.json").write_text(json.dumps(described | {"version": "1.0.1"}))
+        eventually(lambda: "starting plain 1.0.1" in "".join(served.log), "it is the new version")
+        assert "found twice" not in "".join(served.log)

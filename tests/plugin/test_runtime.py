@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+
 import pytest
 from projects import Built, Cell, Project
+
+from mkdocs_w3nest.frontend import bundle
 
 JS = "<js-cell>\nconst needle = 'haystack'\n</js-cell>\n"
 
@@ -46,6 +51,11 @@ def test_a_recording_holds_the_code_byte_for_byte(project: Project) -> None:
     assert found["code"] == code
     assert found["readOnly"] is True
     assert found["codeLine"] == 2
+
+
+def test_what_a_page_with_cells_loads_at_once_weighs_less_than_35_kilobytes() -> None:
+    files = [bundle.ENTRY, *json.loads((bundle.DIST / "preload.json").read_text())]
+    assert sum(len(gzip.compress((bundle.DIST / file).read_bytes())) for file in files) < 35_000
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])

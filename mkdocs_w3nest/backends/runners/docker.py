@@ -28,6 +28,7 @@ from mkdocs_w3nest.backends.runners.container import (
 from mkdocs_w3nest.backends.runners.dockerfiles import dockerfile_text
 from mkdocs_w3nest.backends.runners.engine_client import EngineClient
 from mkdocs_w3nest.backends.runners.images import build_context, follow
+from mkdocs_w3nest.backends.runners.reaper import Reaper
 from mkdocs_w3nest.errors import BuildError, RunnerError, StartError
 
 _TAG_LENGTH = 20
@@ -59,6 +60,7 @@ class DockerRunner:
         self._engine = EngineClient(address)
         self._limits = limits
         self._ready_timeout = ready_timeout
+        self._reaper = Reaper(address, str(Owner.current()))
 
     def facts(self, package: Package, config: BuildConfig) -> str:
         """Nothing of this machine goes into an image."""
@@ -126,6 +128,7 @@ class DockerRunner:
 
     async def _start(self, name: str, plan: Plan, launch: Launch) -> Container:
         image, limits = image_name(plan), self._limits
+        await self._reaper.ensure()
         await self._engine.call(
             lambda client: create_container(
                 client, name, image=image, plan=plan, launch=launch, limits=limits
@@ -178,7 +181,8 @@ class DockerRunner:
         return lines
 
     async def close(self) -> None:
-        """Closes the connections to the engine."""
+        """Closes the connections to the engine; instances have been removed."""
+        await self._reaper.close()
         await self._engine.close()
 
 
