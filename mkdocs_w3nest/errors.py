@@ -72,6 +72,10 @@ class RunnerError(BackendError):
     """The runner itself is missing or went away."""
 
 
+class GatewayError(W3NestError):
+    """The gateway of a site that is served cannot be had."""
+
+
 class ExecutionError(W3NestError):
     """A cell could not be run at all; a cell that ran and failed is a result instead."""
 

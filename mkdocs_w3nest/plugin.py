@@ -20,7 +20,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils.templates import TemplateContext
 
-from mkdocs_w3nest.errors import W3NestError
+from mkdocs_w3nest.errors import GatewayError, W3NestError
 from mkdocs_w3nest.frontend import bundle
 from mkdocs_w3nest.links import unresolved
 from mkdocs_w3nest.markup.extension import W3NestExtension
@@ -56,6 +56,7 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         self._awaited = False
         self._serves = False
         self._serving: Serving | None = None
+        self._server: LiveReloadServer | None = None
         self._extension = W3NestExtension(on_page=self._on_scanned, resolve=self._resolve, fill=self._fill)
         self._restore_signal: Callable[[], None] = lambda: None
 
@@ -106,6 +107,7 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Puts the results into the pages, before search indexes them and templates show them."""
         site = self._get_site()
+        site.keep({file.src_uri for file in files})
         self._reports = site.gather()
         for path, page in self._pages.items():
             report = self._reports[path]
@@ -151,6 +153,7 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         """Says in one line what the build ran; pages that are served go on from here."""
         if self._serving:
             self._serving.built()
+        self._watch()
         summary = self._get_site().progress.summary()
         if summary:
             log.info(summary)
@@ -158,9 +161,9 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
-        """Has a change of what the options name build the site again, too."""
-        for path in self._get_site().watched():
-            server.watch(str(path))
+        """Has a change of what options and pages name build the site again, too."""
+        self._server = server
+        self._watch()
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -175,7 +178,7 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
         self._close_site()
         if self._serving:
             self._serving.close()
-        self._serving = None
+        self._serving = self._server = None
         self._restore_signal()
         self._restore_signal = lambda: None
 
@@ -185,6 +188,12 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
 
     def _backends(self) -> Backends:
         return self._get_site().backends()
+
+    def _watch(self) -> None:
+        """Watches what was not known of before; what is watched already stays so."""
+        if self._server is not None:
+            for path in self._get_site().watched():
+                self._server.watch(str(path))
 
     def _close_site(self) -> None:
         if self._site is not None:
@@ -206,10 +215,13 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
             if self._resolve(link, page.path) is None:
                 tell(unresolved(link, page.path, site.links), log)
         if not (page.cells or page.notes or page.outputs):
+            site.withdraw(page)
             return
         self._pages[page.path] = page
         try:
             site.submit(page, read_front_matter(self._current.meta if self._current else {}, page.path))
+        except GatewayError as error:
+            raise PluginError(f"w3nest: {error}") from error
         except W3NestError as error:
             log.error(str(error))
             site.submit(page, FrontMatter(execute="false"))

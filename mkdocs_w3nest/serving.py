@@ -7,16 +7,16 @@ the page, as events of the gateway; and into the page's file, for whoever opens 
 from __future__ import annotations
 
 import asyncio
-import os
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs_w3nest.errors import GatewayError
 from mkdocs_w3nest.execution.loop import LoopThread
 from mkdocs_w3nest.execution.recording import CellEvent, LivePage, outcome_json, revision
+from mkdocs_w3nest.execution.store import write_whole
 from mkdocs_w3nest.markup.model import Cell, CellKind, Outcome, Page, Problem
 from mkdocs_w3nest.markup.slots import refill
 
@@ -72,9 +72,14 @@ class Serving:
             if self._loop is None:
                 from mkdocs_w3nest.gateway.server import GatewayServer  # noqa: PLC0415  (slow to import)
 
-                self._loop = LoopThread()
-                self._gateway = GatewayServer(self._backends, self._origins)
-                self._loop.run(self._gateway.start())
+                loop = LoopThread()
+                gateway = GatewayServer(self._backends, self._origins)
+                try:
+                    loop.run(gateway.start())
+                except OSError as error:
+                    loop.close()
+                    raise GatewayError(f"the gateway of the pages cannot listen: {error}") from error
+                self._loop, self._gateway = loop, gateway
             return self._loop
 
     @property
@@ -100,7 +105,6 @@ class Serving:
         """A build begins: files of pages are the build's to write."""
         with self._lock:
             self._building = True
-            self._written.clear()
 
     def write(
         self,
@@ -152,6 +156,12 @@ class Serving:
             else:
                 self._update(page, report.outcomes)
 
+    def withdrawn(self, path: str) -> None:
+        """Forgets what was told of a page's cells, lest it is told of those that they are now."""
+        with self._lock:
+            self._reports.pop(path, None)
+        self.loop.call(lambda: self._forget(path))
+
     def stop_gateway(self) -> None:
         """Ends the gateway: nobody asks for backends any more."""
         with self._lock:
@@ -166,6 +176,12 @@ class Serving:
         if loop is not None:
             loop.close()
 
+    def _forget(self, path: str) -> None:
+        for key in [key for key in self._waiting if key[0] == path]:
+            del self._waiting[key]
+        if self._gateway is not None:
+            self._gateway.hub.forget(_topic(path))
+
     def _publish_waiting(self, key: tuple[str, str], page: Page, cell: Cell) -> None:
         outcome = self._waiting.pop(key, None)
         if outcome is not None:
@@ -174,7 +190,7 @@ class Serving:
     def _publish(self, page: Page, cell: Cell, outcome: Outcome) -> None:
         event = CellEvent(revision=revision(page), cell=cell.cell_id, outcome=outcome_json(outcome))
         if self._gateway is not None:
-            self._gateway.hub.publish(f"page:{page.path}", "cell", event, retain=cell.cell_id)
+            self._gateway.hub.publish(_topic(page.path), "cell", event, retain=cell.cell_id)
 
     def _update(self, page: Page, outcomes: Mapping[int, Outcome]) -> None:
         """Puts outcomes into the page's file, unless the page has changed since."""
@@ -185,10 +201,15 @@ class Serving:
             html = written.file.read_text(encoding="utf-8")
             html = refill(html, written.page, written.outcomes, outcomes)
             html = html.replace(written.recording(written.outcomes), written.recording(outcomes))
-            _replace(written.file, html)
+            write_whole(written.file, html)
         except OSError:  # the next build writes it anew
             return
         written.outcomes = outcomes
+
+
+def _topic(path: str) -> str:
+    """The topic of a page's events."""
+    return f"page:{path}"
 
 
 def _install(name: str, request: BackendRequest) -> dict[str, object]:
@@ -200,15 +221,3 @@ def _install(name: str, request: BackendRequest) -> dict[str, object]:
         "configurations": {package: {key: value for key, value in config.items() if value}},
     }
     return {**body, "partition": request.partition} if request.partition else body
-
-
-def _replace(file: Path, text: str) -> None:
-    """Writes a file so that a reader sees all of it or nothing."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        os.replace(name, file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

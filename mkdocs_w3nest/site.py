@@ -5,11 +5,12 @@ Every host goes through here: the MkDocs plugin, the command line, and the Markd
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_w3nest.errors import OptionsError
+from mkdocs_w3nest.backends.fingerprint import content_hash
+from mkdocs_w3nest.errors import OptionsError, PackageError
 from mkdocs_w3nest.execution.progress import Progress
 from mkdocs_w3nest.execution.recording import LivePage, record
 from mkdocs_w3nest.execution.settings import PageSettings, Settings
@@ -61,6 +62,8 @@ class Site:
         self._engine: Engine | None = None
         self._registry: Registry | None = None
         self._sources: dict[PackageSource, Package] = {}
+        self._contents: dict[Path, str] = {}
+        self._watched = {self._path(link) for link in options.links if isinstance(link, str)}
         self._pages: dict[str, PageSettings] = {}
         self._defaults = PageSettings(
             execute=options.execute,
@@ -68,7 +71,6 @@ class Site:
             depends=options.depends,
             backends=self._requests(options.backends),
         )
-        self._signature = (dict(options), self._contents())
 
     def submit(self, page: Page, front_matter: FrontMatter) -> None:
         """Starts to run a page's cells.
@@ -84,6 +86,16 @@ class Site:
             backends={**self._defaults.backends, **own},
         )
         self._get_engine().submit(page, settings)
+
+    def withdraw(self, page: Page) -> None:
+        """Ends what a page without cells ran when it had some."""
+        if self._engine:
+            self._engine.withdraw(page.path)
+
+    def keep(self, paths: Container[str]) -> None:
+        """Ends what pages ran that are there no more: all but these."""
+        if self._engine:
+            self._engine.keep(paths)
 
     def gather(self) -> Mapping[str, Report]:
         """The reports of the pages that were submitted, by path; see `Engine.gather`."""
@@ -106,20 +118,19 @@ class Site:
         return recording(record(page, outcomes, timeout=self.page_settings(page).timeout, live=live))
 
     def watched(self) -> list[Path]:
-        """Files and folders outside of the docs that the site is made of."""
-        files = [self._path(link) for link in self._options.links if isinstance(link, str)]
-        entries = self._options.backends.values()
-        files += [self._path(entry.folder) for entry in entries if entry.folder]
-        files += [self._path(each) for entry in entries if (each := entry.dockerfile) and not _is_text(each)]
-        return [path for path in files if path.exists()]
+        """Files and folders outside of the docs that the site is made of, as far as pages were submitted."""
+        return [path for path in sorted(self._watched) if path.exists()]
 
     def continue_from(self, former: Site) -> bool:
         """Takes over what lives since a former build; False when options or packages have changed since."""
-        if self._signature != former._signature:
+        if dict(self._options) != dict(former._options) or former._has_changed():
             return False
+        self._contents = former._contents
         self._engine, former._engine = former._engine, None
         self._registry = former._registry
         self.progress = former.progress
+        if self._engine:
+            self._engine.begin()
         return True
 
     def close(self) -> None:
@@ -149,6 +160,7 @@ class Site:
             source = PackageSource(folder=folder, image=entry.image)
             if source not in self._sources:
                 self._sources[source] = source.read()
+                self._note(source.folder)
             package = self._sources[source]
             if self._registry:  # a page's front matter may name it after the first cell ran
                 self._registry.add(package)
@@ -164,18 +176,25 @@ class Site:
         """Text and URLs as they are; a path's content."""
         if dockerfile is None or _is_text(dockerfile):
             return dockerfile
+        path = self._path(dockerfile)
+        self._watched.add(path)
         try:
-            return self._path(dockerfile).read_text(encoding="utf-8")
+            return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise OptionsError(f"backends.{name}.dockerfile: {dockerfile} cannot be read: {error}") from error
 
-    def _contents(self) -> Mapping[Path, str]:
-        """What the folders of the project's packages hold."""
-        if not self._sources:
-            return {}
-        from mkdocs_w3nest.backends.fingerprint import content_hash  # noqa: PLC0415  (as above)
+    def _note(self, folder: Path | None) -> None:
+        """Remembers what the folder of a package holds, since the first time that it was read."""
+        if folder is not None:
+            self._watched.add(folder)
+            self._contents.setdefault(folder, content_hash(folder))
 
-        return {source.folder: content_hash(source.folder) for source in self._sources if source.folder}
+    def _has_changed(self) -> bool:
+        """Whether a package of the project is no longer what it was when it was read."""
+        try:
+            return any(content_hash(folder) != content for folder, content in self._contents.items())
+        except PackageError:
+            return True
 
     def _path(self, written: str) -> Path:
         return (self.settings.project / Path(written).expanduser()).resolve()

@@ -54,13 +54,15 @@ class Flights(Generic[E, T]):
         """The result of the work that runs for `key`; starts `work` when there is none.
 
         A caller that is cancelled leaves; the last one cancels the work, and waits until it has cleaned up.
+        Whoever comes meanwhile waits for that, too, and then starts the work anew.
 
         Args:
             key: Names the work.
             work: Does it, and tells what happens.
             listener: Told what happened so far, and what happens until the caller leaves.
         """
-        flight = self._flights.get(key)
+        while (flight := self._flights.get(key)) is not None and not flight.listeners:
+            await asyncio.wait([flight.task])
         if flight is None:
             flight = self._flights[key] = _Flight()
             flight.task = asyncio.ensure_future(work(flight.tell))
@@ -71,7 +73,6 @@ class Flights(Generic[E, T]):
         finally:
             flight.listeners.remove(listener)
             if not flight.listeners and not flight.task.done():
-                del self._flights[key]
                 await give_up(flight.task)
 
     async def cancel(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timezone
 from typing import Literal
@@ -10,6 +11,9 @@ from mkdocs_w3nest.backends.runners.base import Launch, Plan, Running
 from mkdocs_w3nest.errors import RunnerError
 
 State = Literal["listening", "ended"]
+
+ENDING = (0, 0.01, 0.03, 0.1, 0.3, 0.6)
+"""Seconds between the looks at a backend that closed its connection: does it end?"""
 
 
 class Instance:
@@ -67,6 +71,14 @@ class Instance:
         if ended is not None:
             self.state = "ended"
         return ended is None
+
+    async def ends(self) -> bool:
+        """Whether it has ended, or does within a moment: connections close before their process ends."""
+        for delay in ENDING:
+            await asyncio.sleep(delay)
+            if not await self.alive():
+                return True
+        return False
 
     async def describe_end(self) -> str:
         """How it ended and what it wrote last, for a message."""

@@ -27,6 +27,13 @@ class Audience(Protocol):
     def finished(self, page: Page, report: Report) -> None:
         """A page's cells have ended."""
 
+    def withdrawn(self, path: str) -> None:
+        """What was told of a page's cells holds no more. Told in the thread of the build."""
+
+
+Seen = dict[tuple[str, ...], Mapping[str, str]]
+"""The states of what cells depend on, by its names."""
+
 
 @dataclass
 class PageRun:
@@ -36,12 +43,14 @@ class PageRun:
         page: The page.
         settings: Its options.
         outcomes: Of the cells, by index, as far as they are known.
+        seen: What the cells depend on, as it was when they were reached.
         future: Gives the report.
     """
 
     page: Page
     settings: PageSettings
     outcomes: dict[int, Outcome]
+    seen: Seen
     future: concurrent.futures.Future[Report]
 
     def serves(self, page: Page, settings: PageSettings) -> bool:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import threading
-from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Coroutine, Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mkdocs_w3nest.errors import BackendError, BuildError, RunnerError, StoreError
-from mkdocs_w3nest.execution.background import Audience, PageRun, SessionMemory
+from mkdocs_w3nest.errors import BackendError, BuildError, ExecutionError, RunnerError, StoreError
+from mkdocs_w3nest.execution.background import Audience, PageRun, Seen, SessionMemory
 from mkdocs_w3nest.execution.keys import depends_digest
 from mkdocs_w3nest.execution.loop import LoopThread
 from mkdocs_w3nest.execution.progress import Progress
@@ -38,6 +40,7 @@ OWNER = "build"
 """Holds the backends that serve every page, until the engine is closed."""
 
 Walk = Generator[Step, Result | None, Report]
+Work = Callable[[], Coroutine[object, object, Report]]
 
 
 class Engine:
@@ -78,8 +81,20 @@ class Engine:
         self._http: httpx.AsyncClient | None = None
         self._slots: asyncio.Semaphore | None = None
 
+    def begin(self) -> None:
+        """A build begins: it looks anew at what cells depend on, and tries again what could not be had."""
+        self._missing = None
+        self._digests.clear()
+        self._unbuildable.clear()
+
     def submit(self, page: Page, settings: PageSettings) -> None:
-        """Starts to run a page; `gather` gives its report."""
+        """Starts to run a page, unless it runs already; `gather` gives its report."""
+        former = self._running.get(page.path)
+        goes_on = former and former.serves(page, settings) and not former.future.done()
+        if former and goes_on and self._are_as_seen(former):
+            self._progress.page_found(page.path)
+            return
+        self.withdraw(page.path)
         if not page.cells:
             self._done[page.path] = Report()
             return
@@ -93,16 +108,11 @@ class Engine:
             self._finish(page, self._broken(page, error))
 
     def _submit(self, page: Page, settings: PageSettings) -> None:
-        former = self._running.get(page.path)
-        if former and former.serves(page, settings) and not former.future.done():
-            return
-        if former:
-            former.future.cancel()
-            del self._running[page.path]
         if self._memory:
             self._memory.visit(page)
         outcomes: dict[int, Outcome] = {}
-        walked = self._walk(page, settings, outcomes)
+        seen: Seen = {}
+        walked = self._walk(page, settings, outcomes, seen)
         result: Result | None = None
         step: Step | None = None
         while True:
@@ -116,8 +126,22 @@ class Engine:
                 break
         if self._thread is None:
             self._thread = LoopThread()
-        future = self._thread.start(self._track(page.path, self._run_page(page, walked, step, outcomes)))
-        self._running[page.path] = PageRun(page, settings, outcomes, future)
+        run = partial(self._run_page, page, walked, step, outcomes)
+        future = self._thread.start(self._track(page.path, run))
+        self._running[page.path] = PageRun(page, settings, outcomes, seen, future)
+
+    def withdraw(self, path: str) -> None:
+        """Ends the run of a page, if there is one: its cells are no longer what they were."""
+        run = self._running.pop(path, None)
+        if run:
+            run.future.cancel()
+        if self._audience:
+            self._audience.withdrawn(path)
+
+    def keep(self, paths: Container[str]) -> None:
+        """Ends the runs of all pages but these: the others are there no more."""
+        for path in [path for path in self._running if path not in paths]:
+            self.withdraw(path)
 
     def gather(self) -> Mapping[str, Report]:
         """The reports of the pages that were submitted, by page path.
@@ -128,10 +152,10 @@ class Engine:
             self._wait()
         for path in [path for path, run in self._running.items() if run.future.done()]:
             run = self._running.pop(path)
-            self._done[path] = run.future.result()
+            report = run.future.result()
+            self._done[path] = replace(report, problems=()) if self._audience else report  # it was told them
         reports, self._done = self._done, {}
-        self._digests.clear()
-        self._unbuildable.clear()
+        self._digests.clear()  # what is reached later looks for itself
         return {**reports, **{path: run.report() for path, run in self._running.items()}}
 
     def close(self) -> None:
@@ -145,7 +169,7 @@ class Engine:
                 thread.close()
 
     def backends(self) -> Backends:
-        """The backends, made when they are first needed; why they cannot be had is told once.
+        """The backends, made when they are first needed; why they cannot be had is told once in a build.
 
         Raises:
             RunnerError: They cannot.
@@ -175,7 +199,13 @@ class Engine:
         self._done[page.path] = report
         self._progress.page_done(page.path, report)
 
-    def _walk(self, page: Page, settings: PageSettings, outcomes: dict[int, Outcome]) -> Walk:
+    def _walk(self, page: Page, settings: PageSettings, outcomes: dict[int, Outcome], seen: Seen) -> Walk:
+        """Walks a page's cells; `seen` takes the states of what they depend on, as they are looked at."""
+
+        def depends(names: Sequence[str]) -> Mapping[str, str]:
+            seen[tuple(names)] = state = self._depends(names)
+            return state
+
         scripts = [cell for cell in page.cells if cell.kind is CellKind.JS]
         facts = self._reader.read_cells([cell.code for cell in scripts])
         return walk(
@@ -183,7 +213,7 @@ class Engine:
             settings,
             {cell.index: read for cell, read in zip(scripts, facts, strict=True)},
             fingerprint=self._fingerprint,
-            depends=self._depends,
+            depends=depends,
             outcomes=outcomes,
         )
 
@@ -193,6 +223,13 @@ class Engine:
         if key not in self._digests:
             self._digests[key] = depends_digest(key, self._settings.project)
         return self._digests[key]
+
+    def _are_as_seen(self, run: PageRun) -> bool:
+        """Whether what the cells of a run depend on is as it was when they were reached."""
+        try:
+            return all(self._depends(names) == state for names, state in list(run.seen.items()))
+        except ExecutionError:
+            return False
 
     def _fingerprint(self, request: BackendRequest) -> str:
         return self.backends().fingerprint(request)
@@ -221,7 +258,7 @@ class Engine:
             self._keeps = False
             self._progress.warn(str(error))
 
-    async def _track(self, path: str, work: Coroutine[object, object, Report]) -> Report:
+    async def _track(self, path: str, work: Work) -> Report:
         """Does a page's work, after a former run of the page has cleaned up: they share a partition."""
         former = [task for task in self._tasks if task.get_name() == path]
         task = asyncio.create_task(_after(former, work), name=path)
@@ -326,11 +363,7 @@ class Engine:
         self._http, self._backends, self._slots = None, None, None
 
 
-async def _after(former: Iterable[asyncio.Task[Report]], work: Coroutine[object, object, Report]) -> Report:
-    try:
-        if former:
-            await asyncio.wait(former)
-    except BaseException:
-        work.close()
-        raise
-    return await work
+async def _after(former: Iterable[asyncio.Task[Report]], work: Work) -> Report:
+    if former:
+        await asyncio.wait(former)
+    return await work()

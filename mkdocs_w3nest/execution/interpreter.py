@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 GRACE = 10.0
 """Seconds after a cell's time-out in which its interpreter may end it by itself and say so."""
 
-ENDING = (0, 0.01, 0.03, 0.1, 0.3, 0.6)
-"""Seconds between the looks at a backend that closed its connection: does it end?"""
-
 MAX_DETAIL = 500
 """Bytes of an error's body that are shown."""
 
@@ -116,17 +113,9 @@ class Interpreter:
         return _json(content)
 
     async def _explain(self, error: Exception) -> str:
-        if isinstance(error, httpx.TransportError) and await self._has_ended():
+        if isinstance(error, httpx.TransportError) and await self.instance.ends():
             return f"the backend {self.instance.name!r} ended: {await self.instance.describe_end()}"
         return f"the backend {self.instance.name!r} could not run it: {error or type(error).__name__}"
-
-    async def _has_ended(self) -> bool:
-        """Whether the backend is gone; its connections close a moment before its process ends."""
-        for delay in ENDING:
-            await asyncio.sleep(delay)
-            if not await self.instance.alive():
-                return True
-        return False
 
 
 async def _bounded(response: httpx.Response) -> AsyncIterator[bytes]:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from mkdocs_w3nest.markup.model import Cell
@@ -32,7 +32,7 @@ class Tally:
     """Counts of one build."""
 
     pages: int = 0
-    pages_done: int = 0
+    running: set[str] = field(default_factory=set)
     ran: int = 0
     kept: int = 0
     failed: int = 0
@@ -73,20 +73,22 @@ class Progress:
             self._running.clear()
             self._installing.clear()
 
-    def page_found(self, _path: str) -> None:
+    def page_found(self, path: str) -> None:
         """A page with cells was submitted."""
         with self._lock:
             self.tally.pages += 1
+            self.tally.running.add(path)
 
     def page_started(self, path: str) -> None:
         """A page's cells start to run."""
         self._log.debug("running the cells of %s", path)
 
-    def page_done(self, _path: str, report: Report) -> None:
-        """A page's cells have ended."""
+    def page_done(self, path: str, report: Report) -> None:
+        """A page's cells have ended; those of an earlier build are not counted."""
         with self._lock:
-            self.tally.pages_done += 1
-            self.tally.failed += report.failed
+            if path in self.tally.running:
+                self.tally.running.discard(path)
+                self.tally.failed += report.failed
 
     def cell_kept(self) -> None:
         """A cell's result came from the store."""
@@ -101,9 +103,10 @@ class Progress:
             self._running[label] = (f"{label} ({cell.interpreter})", self._clock())
         try:
             yield
-        finally:
             with self._lock:
                 self.tally.ran += 1
+        finally:
+            with self._lock:
                 self._running.pop(label, None)  # a new build may have begun since
 
     def backend(self, event: InstallEvent) -> None:
@@ -166,13 +169,14 @@ class Progress:
             return ""
         pages = f"{tally.pages} page{'s' if tally.pages != 1 else ''} with cells"
         cells = f"{tally.ran} run, {tally.kept} from the store, {tally.failed} failed"
-        if running := tally.pages - tally.pages_done:
+        if running := len(tally.running):
             cells += f", {running} page{'s' if running != 1 else ''} still running"
         return f"{pages}: {cells}, {self._clock() - self._started:.1f} s"
 
     def _status(self) -> str:
         tally = self.tally
-        parts = [f"page {min(tally.pages_done + 1, tally.pages)} of {tally.pages}"]
+        done = tally.pages - len(tally.running)
+        parts = [f"page {min(done + 1, tally.pages)} of {tally.pages}"]
         parts += list(self._installing.values())[-1:]
         running = sorted(self._running.values(), key=lambda item: item[1])
         parts += [f"{what} {self._clock() - since:.0f} s" for what, since in running[:2]]

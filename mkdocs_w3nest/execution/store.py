@@ -46,14 +46,7 @@ class ResultStore:
         text = json.dumps({"format": STORE_FORMAT, "key": key, **result.to_json()}, ensure_ascii=True)
         try:
             self._prepare(path.parent)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    file.write(text)
-                os.replace(name, path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            write_whole(path, text)
         except OSError as error:
             raise StoreError(
                 f"results cannot be kept in {self.folder}: {error.strerror or error}; "
@@ -71,3 +64,19 @@ class ResultStore:
         ignore = self.folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text("# Made by mkdocs-w3nest: results of cells, safe to delete.\n*\n")
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Writes a file so that a reader sees all of it or nothing.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        os.replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

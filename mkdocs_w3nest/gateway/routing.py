@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 LOG_LINES = 20
 """Lines of a log that a problem shows."""
 
-ENDING = (0, 0.01, 0.03, 0.1, 0.3, 0.6)
-"""Seconds between the looks at a backend that closed its connection: does it end?"""
-
 
 @dataclass(frozen=True)
 class Route:
@@ -91,10 +88,8 @@ class Router:
         """
         if isinstance(error, TimedOut):
             return Problem(504, "timeout", f"{instance.name} did not answer: {error}.")
-        for delay in ENDING:  # connections close a moment before the process ends
-            await asyncio.sleep(delay)
-            if not await instance.alive():
-                return await self._crashed(instance, told=told)
+        if await instance.ends():
+            return await self._crashed(instance, told=told)
         return Problem(503, "unreachable", f"{instance.name} could not be called: {error}.")
 
     async def close(self) -> None:

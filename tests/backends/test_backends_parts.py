@@ -163,6 +163,35 @@ def test_shared_work_goes_on_until_its_last_caller_leaves_and_then_cleans_up() -
     asyncio.run(story())
 
 
+def test_shared_work_that_was_given_up_has_cleaned_up_before_it_is_done_again() -> None:
+    log: list[str] = []
+
+    async def story() -> None:
+        flights = Flights[str, None]()
+        clean = asyncio.Event()
+
+        async def work(tell: Callable[[str], None]) -> None:
+            log.append("begun")
+            try:
+                await asyncio.sleep(0)
+            finally:
+                await clean.wait()
+                log.append("cleaned up")
+
+        first = asyncio.ensure_future(flights.join("key", work))
+        await asyncio.sleep(0)
+        first.cancel()
+        again = [asyncio.ensure_future(flights.join("key", work)) for _ in range(2)]
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert log == ["begun"]
+        clean.set()
+        await asyncio.gather(*again)
+        assert log == ["begun", "cleaned up"] * 2
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize(
     ("answer", "seen"),
     [

@@ -25,7 +25,7 @@ def page(*codes: str, before: str = "") -> Page:
 
 
 def running(of: Page, outcomes: dict[int, Outcome] | None = None) -> PageRun:
-    return PageRun(of, PageSettings(), outcomes or {}, concurrent.futures.Future[Report]())
+    return PageRun(of, PageSettings(), outcomes or {}, {}, concurrent.futures.Future[Report]())
 
 
 def test_a_run_serves_a_page_whose_prose_alone_has_changed() -> None:

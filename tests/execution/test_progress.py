@@ -82,3 +82,13 @@ def test_the_summary_counts_what_ran_what_was_kept_and_what_failed() -> None:
     assert progress.summary() == "1 page with cells: 1 run, 1 from the store, 1 failed, 1.2 s"
     progress.begin()
     assert progress.summary() == ""
+
+
+def test_the_end_of_a_page_that_an_earlier_build_began_counts_for_that_build_alone() -> None:
+    progress = Progress(logging.getLogger("quiet"), io.StringIO(), Clock())
+    progress.page_found("slow.md")
+    progress.begin()
+    progress.page_found("other.md")
+    progress.page_done("slow.md", Report(failed=1))
+    progress.page_done("other.md", Report())
+    assert progress.summary() == "1 page with cells: 0 run, 0 from the store, 0 failed, 0.0 s"
