@@ -117,7 +117,7 @@ class W3NestPlugin(BasePlugin[W3NestOptions]):  # type: ignore[no-untyped-call] 
             if file is not None and file.page is not None and file.page.content is not None:
                 file.page.content = fill_slots(file.page.content, page, report.outcomes)
         if any(page.cells for page in self._pages.values()):
-            for path in bundle.scripts():
+            for path in bundle.files():
                 source = str(bundle.DIST / path)
                 files.append(File.generated(config, f"{ASSETS}/{path}", abs_src_path=source))
         return env

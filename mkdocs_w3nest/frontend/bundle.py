@@ -12,9 +12,10 @@ DIST = Path(__file__).parent / "dist"
 ENTRY = "w3nest.js"
 
 
-def scripts() -> list[str]:
-    """The scripts of the bundle, as paths below `dist`."""
-    return sorted(path.relative_to(DIST).as_posix() for path in DIST.rglob("*.js"))
+def files() -> list[str]:
+    """What a site needs of the bundle, as paths below `dist`: scripts, and the licences of what is in them."""
+    scripts = (path.relative_to(DIST).as_posix() for path in DIST.rglob("*.js"))
+    return [*sorted(scripts), "LICENSES.txt"]
 
 
 def tags(url_of: Callable[[str], str]) -> str:
