@@ -14,10 +14,13 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.util import AtomicString
 
 from mkdocs_w3nest.markup.terminal import terminal_html
 
@@ -28,6 +31,11 @@ _JSON_OPEN = 12
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _SCRIPT_URL = re.compile(
     r"""(<(?:a|img)\b[^>]*?\b(?:href|src)=")\s*(?:javascript|vbscript|data:text)[^"]*""", re.I
+)
+
+_FORMULA = (
+    r"\$\$([^$]+)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)|"
+    r"\$(?!\s)((?:\\.|[^\\$\n])+?)(?<!\s)\$(?!\d)"  # an amount of dollars is none
 )
 
 Bundle = Mapping[str, Any]
@@ -57,11 +65,22 @@ def text_html(text: str, kind: str) -> str:
 
 
 def markdown_html(text: str) -> str:
-    """Markdown as HTML, with tables and fences; HTML in it is text."""
+    """Markdown as HTML, with tables, fences and formulas; HTML in it is text."""
     md = Markdown(extensions=[TableExtension(), FencedCodeExtension()])
+    md.inlinePatterns.register(_Formula(_FORMULA, md), "formula", 185)  # after code, before backslashes
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
     return _SCRIPT_URL.sub(r"\1#", md.convert(text))
+
+
+class _Formula(InlineProcessor):
+    """LaTeX in Markdown, for what the page draws formulas with."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
+        block, inline = m[1] or m[2], m[3] or m[4]
+        formula = Element("span", {"class": "arithmatex"})
+        formula.text = AtomicString(rf"\[{block}\]" if block else rf"\({inline}\)")
+        return formula, m.start(), m.end()
 
 
 def _html(data: Bundle, metadata: Bundle, mime: str) -> str:

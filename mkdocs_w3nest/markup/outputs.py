@@ -66,6 +66,6 @@ def _error(output: Output, line: int | None) -> str:
     said = f": {terminal_html(message)}" if message else ""
     html = f'<p class="w3nest-error-message"><strong>{escape(name)}{where}</strong>{said}</p>'
     trace = "\n".join(map(str, output.get("traceback") or ()))
-    if trace.strip():
+    if trace.strip() and trace.strip() != f"{name}: {message}":  # one that only says it again is none
         html += f"<details><summary>Traceback</summary>{text_html(trace, 'traceback')}</details>"
     return f'<div class="w3nest-error" role="alert"{data_line}>{html}</div>'

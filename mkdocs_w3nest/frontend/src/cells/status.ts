@@ -24,7 +24,7 @@ export function statusText({ state, note, waiting, elapsed }: Status): string {
 /** A duration as short as it can be read: `0.02 s`, `8 s`, `2 min 5 s`. */
 export function seconds(value: number): string {
     if (value < 0.01) return '<0.01 s'
-    if (value < 10) return `${value.toFixed(value < 0.1 ? 2 : 1)} s`
+    if (value < 10) return `${value.toFixed(value < 0.095 ? 2 : 1)} s`
     const whole = Math.round(value)
     return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
 }

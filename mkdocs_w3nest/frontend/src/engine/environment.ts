@@ -3,7 +3,7 @@ import { makeImport } from './import'
 import type { Scope, Variables } from './scope'
 
 /** The values of a compiled cell's own parameters, by name: those under `engine` in `names.json`. */
-export function environment(scope: Scope, guard: () => void, overlay: Readonly<Variables>): Record<string, unknown> {
+export function environment(scope: Scope, guard: () => void, base: string, overlay: Readonly<Variables>): Record<string, unknown> {
     // only cells that need it pay for looking twice
     const page = Object.keys(overlay).length === 0 ? scope.page : overlaid(scope.page, overlay)
     return {
@@ -12,7 +12,7 @@ export function environment(scope: Scope, guard: () => void, overlay: Readonly<V
         $const: declaring(scope, true),
         $maybe: new Proxy(page, { get: (_, name: string) => (name in page ? page[name] : undefined) }),
         $guard: guard,
-        $import: makeImport(document.baseURI),
+        $import: makeImport(base),
     }
 }
 

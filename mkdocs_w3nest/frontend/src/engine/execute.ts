@@ -14,6 +14,8 @@ export interface Options {
     readonly timeout: number
     /** What names of the page read as in this run: in a reactive cell, values that stand for observables. */
     readonly overlay?: Readonly<Variables>
+    /** The address that relative imports start from; default: the document's. */
+    readonly base?: string
 }
 
 /** Calls that stacks show: libraries go deep before they call a cell back. */
@@ -29,11 +31,11 @@ export async function execute(
     cell: { readonly id: string; readonly compiled: Compiled },
     scope: Scope,
     locals: Readonly<Record<string, unknown>>,
-    { signal, timeout, overlay = {} }: Options,
+    { signal, timeout, overlay = {}, base = document.baseURI }: Options,
 ): Promise<void> {
     if ('stackTraceLimit' in Error) Error.stackTraceLimit = Math.max(Error.stackTraceLimit, STACK_DEPTH)
     scope.expect(cell.compiled.declares)
-    const parameters = { ...locals, ...environment(scope, makeGuard(signal, timeout), overlay) }
+    const parameters = { ...locals, ...environment(scope, makeGuard(signal, timeout), base, overlay) }
     const run = functionOf(cell, Object.keys(parameters))
     try {
         await untilAborted(signal, () => run(...Object.values(parameters)))

@@ -43,8 +43,12 @@ function frame(name: string, place: string): Frame {
     return { cell, file: place, text: shown, ...(line === undefined ? {} : { line: Number(line) - LINES_BEFORE }) }
 }
 
-/** Where the code of the engine is: the folder of the script that this is part of. */
-const OWN_FOLDER = /((?:\w+:\/\/|\/)\S*\/)[^/]*:\d+:\d+\)?$/m.exec(new Error().stack ?? '')?.[1] ?? ''
+/** Where the code of the engine is: the folder of the script that this is part of, or that above its chunks. */
+const OWN_FOLDER = ownFolder(new Error().stack ?? '')
+
+export function ownFolder(stack: string): string {
+    return /((?:\w+:\/\/|\/)\S*?\/)(?:chunks\/)?[^/\s]*:\d+:\d+\)?$/m.exec(stack)?.[1] ?? ''
+}
 
 /** Lines that engines put before the code of a function that is made of text. */
 const LINES_BEFORE = linesBefore()

@@ -1,4 +1,4 @@
-/** `import` in cells: addresses are relative to the page, as its author sees it, not to the scripts of the engine. */
+/** `import` in cells: addresses are relative to the page, as its author sees it: to its file, not to the scripts of the engine. */
 
 import { cellOfError } from './errors'
 

@@ -19,7 +19,7 @@ export class GatewayError extends Error {
     static lost(): GatewayError {
         return new GatewayError(
             'lost',
-            'The gateway does not answer: `mkdocs serve` seems to have ended. ' +
+            'The gateway does not answer: mkdocs serve seems to have ended. ' +
                 'Start it again, and this page goes on by itself.',
         )
     }
@@ -28,7 +28,7 @@ export class GatewayError extends Error {
         return new GatewayError(
             'no-gateway',
             'This site is static and shows what was computed when it was built. ' +
-                'To run this live, start `mkdocs serve` on its sources.',
+                'To run this live, start mkdocs serve on its sources.',
         )
     }
 }

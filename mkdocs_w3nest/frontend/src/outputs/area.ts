@@ -150,6 +150,7 @@ function error(output: Output, line: number | undefined): Node {
     const box = h('div', { class: 'w3nest-error', role: 'alert' }, what)
     if (line) box.dataset.line = `${line}`
     const trace = Array.isArray(output.traceback) ? output.traceback.join('\n') : ''
-    if (trace.trim()) box.append(h('details', {}, h('summary', {}, 'Traceback'), textBox(trace, 'traceback')))
+    // one that only says it again is none
+    if (trace.trim() && trace.trim() !== `${name}: ${said}`) box.append(h('details', {}, h('summary', {}, 'Traceback'), textBox(trace, 'traceback')))
     return box
 }

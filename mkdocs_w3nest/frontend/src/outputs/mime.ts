@@ -70,20 +70,38 @@ function image(encoded: string, data: Bundle, metadata: Bundle, mime: string): N
 
 const base64 = (text: string) => btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
 
-/** Markdown, its source until what renders it is loaded; HTML in it is text. */
+/** Markdown with LaTeX, its source until what renders it is loaded; HTML in it is text. */
 function markdown(source: string): Node {
     const box = h('div', { class: 'w3nest-markdown' }, source)
-    void import('../views/markdown').then(({ markdownHtml }) => { box.innerHTML = markdownHtml(source) })
+    void import('../views/markdown').then(({ markdownHtml }) => {
+        box.innerHTML = markdownHtml(source, (text, block) => h('span', { class: 'arithmatex' }, delimited(text, block)).outerHTML)
+        typeset(box.querySelectorAll('.arithmatex'))
+    })
     return box
 }
 
-/** LaTeX, its source in the delimiters of arithmatex until what renders it is loaded. */
+/** LaTeX of an output: `$$…$$`, `$…$`, or what stands in a block without them. */
 function latex(source: string): Node {
     const [, block, inline] = /^\$\$(.+)\$\$$|^\$(.+)\$$/s.exec(source) ?? []
-    const text = block ? String.raw`\[${block}\]` : inline ? String.raw`\(${inline}\)` : source
+    const text = block ? delimited(block, true) : inline ? delimited(inline, false) : source
     const box = h('div', { class: 'arithmatex' }, text)
-    void import('../views/latex').then(({ latexHtml }) => { box.innerHTML = latexHtml(block ?? inline ?? source, inline === undefined) })
+    typeset([box])
     return box
+}
+
+/** LaTeX in the delimiters of arithmatex, as pages have it before it is drawn. */
+const delimited = (source: string, block: boolean) => (block ? String.raw`\[${source}\]` : String.raw`\(${source}\)`)
+
+/** Draws formulas when what draws them is loaded. */
+function typeset(formulas: Iterable<Element>): void {
+    const all = [...formulas]
+    if (all.length === 0) return
+    void import('../views/latex').then(({ latexHtml }) => {
+        for (const element of all) {
+            const [, inline] = /^\\\((.*)\\\)$/s.exec(element.textContent) ?? []
+            element.innerHTML = latexHtml(inline ?? element.textContent.replace(/^\\\[|\\\]$/g, ''), inline === undefined)
+        }
+    })
 }
 
 function json(value: unknown): Node {

@@ -57,5 +57,6 @@ function hasToJson(value: object): value is { toJSON(): unknown } {
 }
 
 function unfit(path: string, what: string): TypeError {
-    return new TypeError(`captured-in cannot send '${path}': it is ${what}`)
+    const [name = path] = /^[^.[]+/.exec(path) ?? []
+    return new TypeError(`captured-in cannot send '${name}': ${path === name ? 'it' : path} is ${what}`)
 }

@@ -91,6 +91,13 @@ export class Cell {
         this.#changed()
     }
 
+    /** It was skipped at build, and runs here when its turn comes: why it was skipped is no news. */
+    awaitTurn(): void {
+        if (this.#status.state !== 'skipped') return
+        this.outputs.clear()
+        this.tell({ state: 'ready' })
+    }
+
     /** What it did no longer counts: something above it changed, or what it needs is gone. */
     expire(note: string): void {
         if (!this.settled) return

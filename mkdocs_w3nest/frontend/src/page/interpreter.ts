@@ -23,7 +23,8 @@ export const runInterpreter: Runner = async (cell, run) => {
     cell.request = requestOf(cell, values, page)
     const holds = buildHolds(cell, values, page)
     if (holds && !asked) return adopt(cell, page, followed ? '' : 'from the store')
-    const stays = followed || page.recording.live?.execute === false
+    // what failed in the background failed; what it skipped takes values that are here now
+    const stays = (followed && cell.outcome.state !== 'skipped') || page.recording.live?.execute === false
     if (stays && !needed) return leave(cell)
     if (followed) cell.outputs.begin()
     try {
@@ -51,11 +52,11 @@ async function runLive(cell: Cell, client: BackendClient, request: RunRequest, {
         cell.tell({ note: '' })
         result = await start()
     }
-    if (result.error) fail(cell, result.error, result.outputs)
+    if (result.error) fail(cell, request.cellId, result.error, result.outputs)
     for (const [name, value] of Object.entries(result.capturedOut)) page.scope.set(name, value)
     cell.outputs.captured(result.capturedOut)
     if (!result.error) return {}
-    return { state: 'failed', line: result.error.lineNumber ?? undefined }
+    return { state: 'failed', line: result.error.lineNumber ?? undefined, stopped: result.error.stopped ?? false }
 }
 
 /** Runs cells again, quietly, for the state that they make. */
@@ -63,7 +64,7 @@ async function restore(cells: readonly Cell[], client: BackendClient, signal: Ab
     for (const [i, cell] of cells.entries()) {
         if (cell.request === undefined) continue
         const { error } = await runCell(client, { ...cell.request, previousCellIds: idsOf(cells.slice(0, i)) }, { signal })
-        if (error && !cell.facts.allowErrors) {
+        if (error && (!cell.facts.allowErrors || error.stopped)) {
             throw new Error(`the state before it could not be restored: ${cell.id} failed this time: ${error.message}`)
         }
     }
@@ -79,10 +80,12 @@ function show(cell: Cell, event: RunEvent): void {
     else if (event.output.output_type !== 'error') cell.outputs.append(event.output)
 }
 
-function fail(cell: Cell, { message, stackTrace, lineNumber }: RunError, outputs: readonly Output[]): void {
+/** @param sent What the interpreter called the cell; readers know it by its id. */
+function fail(cell: Cell, sent: string, { message, stackTrace, lineNumber }: RunError, outputs: readonly Output[]): void {
     const [, name = 'Error', text = message] = /^([\w.]+): ([^]*)$/.exec(message) ?? []
-    const shown = outputs.find((output) => output.output_type === 'error')
-    cell.outputs.fail(shown ?? { output_type: 'error', ename: name, evalue: text, traceback: stackTrace?.split('\n') ?? [] }, lineNumber ?? undefined)
+    const shown = outputs.find((output) => output.output_type === 'error') ?? { output_type: 'error', ename: name, evalue: text, traceback: stackTrace?.split('\n') }
+    const traceback = (shown.traceback as string[] | undefined ?? []).map((part) => part.replaceAll(sent, cell.id))
+    cell.outputs.fail({ ...shown, traceback }, lineNumber ?? undefined)
 }
 
 /** Takes the build's result: its values become the page's, its outputs show already. */
@@ -93,8 +96,8 @@ function adopt(cell: Cell, page: Page, note: string): Ending {
 
 /** Leaves what the build made of the cell: it cannot run here. */
 function leave(cell: Cell): Ending {
-    const { state, message = '', line } = cell.outcome
-    return { fromStore: true, state, line, note: state === 'skipped' ? message : '' }
+    const { state, line } = cell.outcome // why it was skipped stands in its outputs
+    return { fromStore: true, state, line }
 }
 
 /** Whether running the cell would give what the build got: the same code, on the same values and state. */

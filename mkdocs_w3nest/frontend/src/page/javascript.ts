@@ -18,6 +18,7 @@ export async function runOnce(cell: Cell, compiled: Compiled, run: Run, overlay:
         // callbacks that it leaves behind end with its outputs
         signal: AbortSignal.any([run.signal, run.lifetime.signal]),
         timeout: timeoutOf(cell, run.page),
+        base: run.session.baseOf(run.page.recording.page).href,
         overlay,
     })
 }
@@ -38,7 +39,10 @@ async function localsOf(cell: Cell, compiled: Compiled, run: Run): Promise<Reado
         display: displayOf(cell, run),
         webpm,
         installInterpreter,
-        load: async (path: string) => (await import('./load')).load(path, run.session),
+        load: async (path: string) => {
+            const loader = { session: run.session, page: run.page.recording.page, locals: { webpm, installInterpreter } }
+            return (await import('./load')).load(path, loader)
+        },
         Views: compiled.reads.includes('Views') ? (await import('../views/index')).default : undefined,
     }
 }

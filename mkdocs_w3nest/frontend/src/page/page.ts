@@ -45,6 +45,7 @@ export class Page implements Actions {
         this.installInterpreter = (inputs) => installInterpreter(this.webpm, inputs)
         this.interpreters = new Interpreters(this.scope, this.webpm, recording.live)
         this.background = new Background(cells, recording, connection, this.lifetime)
+        if (recording.live?.execute) for (const cell of cells) cell.awaitTurn()
         for (const { compiled } of cells) this.scope.expect(compiled?.declares ?? [])
         this.#queue = new Queue(cells, (cell, turn) => this.#perform(cell, turn))
         if (connection) this.lifetime.add(connection.on('restarted', () => { this.#restarted() }))
@@ -150,11 +151,11 @@ export class Page implements Actions {
         return good
     }
 
-    #end(cell: Cell, { state = 'done', note = '', line, fromStore = false }: Ending, took: number): boolean {
+    #end(cell: Cell, { state = 'done', note = '', line, stopped = false, fromStore = false }: Ending, took: number): boolean {
         if (fromStore) cell.outputs.keep()
         else cell.outputs.end()
         cell.fromStore = fromStore
-        cell.settled = state === 'done' || (state === 'failed' && cell.facts.allowErrors === true)
+        cell.settled = state === 'done' || (state === 'failed' && !stopped && cell.facts.allowErrors === true)
         cell.tell({ state, note, line, elapsed: fromStore || cell.reaction ? undefined : took })
         return cell.settled
     }

@@ -17,10 +17,6 @@ type Source = Observable | PromiseLike<unknown>
 export async function runReactive(cell: Cell, compiled: Compiled, run: Run): Promise<Ending> {
     const { page } = run
     const sources = sourcesOf(compiled, page.scope)
-    if (sources.size === 0) {
-        await runOnce(cell, compiled, run)
-        return {}
-    }
     const latest = new Map<string, unknown>()
     const reaction = (cell.reaction = run.lifetime.child())
     let current = new Lifetime()
@@ -55,6 +51,7 @@ export async function runReactive(cell: Cell, compiled: Compiled, run: Run): Pro
             runAgain()
         }, (error) => { page.fail(cell, error) })
     }
+    if (sources.size === 0) runAgain() // it follows what reactive cells above it set
     subscribing = false
     reaction.add(page.onChange((names, by) => {
         if (by.index < cell.index && compiled.reads.some((name) => names.includes(name))) runAgain()

@@ -21,6 +21,8 @@ export interface Ending {
     readonly note?: string
     /** 1-based line that failed. */
     readonly line?: number | undefined
+    /** Whether its interpreter was ended or stopped: no failure of its own, which `allow-errors` could expect. */
+    readonly stopped?: boolean
     /** Whether it took what the build had made of it. */
     readonly fromStore?: boolean
 }

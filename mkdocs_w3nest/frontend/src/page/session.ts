@@ -13,6 +13,11 @@ export class Session {
         return new URL('../../', this.folder)
     }
 
+    /** The address that the paths of a page's author start from: that of its Markdown file. */
+    baseOf(page: string): URL {
+        return new URL(page.split('/').map(encodeURIComponent).join('/'), this.site)
+    }
+
     /** The way to the gateway, which follows the page that is open; undefined on a static site. */
     async connect({ live, page }: Recording): Promise<Connection | undefined> {
         if (live === undefined) return undefined

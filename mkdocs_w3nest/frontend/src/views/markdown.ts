@@ -38,7 +38,7 @@ function mathExtensions(math: MathHtml): TokenizerAndRendererExtension[] {
             level: 'block',
             start: (source) => match(/^ {0,3}(?:\$\$|\\\[)/m, source),
             tokenizer: (source) => token('mathBlock', BLOCK.exec(source)),
-            renderer,
+            renderer: (formula) => `<p>${renderer(formula)}</p>\n`,
         },
         {
             name: 'math',

@@ -8,6 +8,9 @@ import type { observe } from './observe'
 import { ResponseError } from './response-error'
 
 export class BackendClient {
+    /** What `display` calls the class, whatever the bundle does. */
+    static readonly name = 'BackendClient'
+
     readonly name: string
     readonly version: string
     /** Grows with the version: 1.2.3 is 1002003. */
@@ -52,6 +55,7 @@ export class BackendClient {
 
     /** As the browser's `fetch`, with a path of the backend; its statuses are left to the caller. */
     async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+        if (/^[a-z][a-z\d+.-]*:\/\//i.test(path)) throw new TypeError(`${this.name}: '${path}' is no path of it; give what comes after its urlBase`)
         await this.#connection.available(init.signal)
         await unlessAborted(this.#installedNow(), init.signal)
         const headers = new Headers(init.headers)

@@ -76,13 +76,15 @@ function missingIn(body: string): string[] | undefined {
 /** Undefined when the stream ends before the cell has. */
 async function readEvents(response: Response, emit: (event: RunEvent) => void): Promise<RunResult | undefined> {
     if (response.body === null) return undefined
+    let result: RunResult | undefined
+    // to the end, though the result is the last: an answer that is left early costs its connection
     for await (const line of lines(response.body)) {
         if (line === '') continue
         const event = JSON.parse(line) as RunEvent | DoneEvent
-        if (event.event === 'done') return event.result
-        emit(event)
+        if (event.event === 'done') result = event.result
+        else emit(event)
     }
-    return undefined
+    return result
 }
 
 /** The answer of an interpreter that knows no events; the original protocol had stdout alone. */

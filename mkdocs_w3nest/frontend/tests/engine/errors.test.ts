@@ -1,7 +1,7 @@
 /** What a cell ends with: message, name, line of the cell, and a trace without the engine. */
 import { describe, expect, test } from 'vitest'
 import { asCellError, CellError, cellOfError } from '../../src/engine/index'
-import { sourceUrl } from '../../src/engine/frames'
+import { ownFolder, sourceUrl } from '../../src/engine/frames'
 import { errorAfter, Notebook } from './notebook'
 
 describe('the line is that of the cell', () => {
@@ -152,4 +152,12 @@ test('stacks of Firefox are read', () => {
 test('code that only the browser refuses is a syntax error', async () => {
     const page = new Notebook()
     expect(await page.fail('/(?<a>.)(?<a>.)|(?<b>.)(?!)[/u')).toMatchObject({ kind: 'syntax', name: 'SyntaxError' })
+})
+
+test.each([
+    'Error\n    at http://h:1/sub/assets/w3nest/chunks/chunk-AB12.js:2:11',
+    'Error\n    at make (http://h:1/sub/assets/w3nest/w3nest.js:2:11)',
+    '@http://h:1/sub/assets/w3nest/chunks/chunk-AB12.js:2:11\n',
+])('the engine is the whole bundle, whatever chunk tells: %j', (stack) => {
+    expect(ownFolder(stack)).toBe('http://h:1/sub/assets/w3nest/')
 })

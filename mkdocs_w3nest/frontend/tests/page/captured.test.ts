@@ -24,10 +24,10 @@ describe('captureIn', () => {
 
     it.each<[string, unknown, RegExp]>([
         ['undefined', undefined, /'data': it is undefined/],
-        ['a function within', { f: [() => 1] }, /'data\.f\[0\]': it is a function/],
-        ['a BigInt', { n: 1n }, /'data\.n': it is a bigint/],
+        ['a function within', { f: [() => 1] }, /'data': data\.f\[0\] is a function/],
+        ['a BigInt', { n: 1n }, /'data': data\.n is a bigint/],
         ['an element', document.createElement('p'), /'data': it is an element of the page/],
-        ['a cycle', cyclic, /'data\.self\[0\]': it is a value that contains itself/],
+        ['a cycle', cyclic, /'data': data\.self\[0\] is a value that contains itself/],
         ['a Map', new Map(), /a Map: give it as an array/],
         ['a promise', Promise.resolve(1), /a promise: await it first/],
         ['an observable', { subscribe: () => undefined }, /an observable: take a value of it first/],

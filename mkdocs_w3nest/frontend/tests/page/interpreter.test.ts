@@ -62,8 +62,13 @@ describe('results of the build', () => {
 
     it('what was skipped stays on a static site, and stops the cells after it calmly', async () => {
         await page.show([python('p', 'v = 1', { outcome: outcome('skipped', { message: 'Not run: why.' }) }), js('b', 'display(v)')])
-        expect([state('p'), says('p'), says('b')]).toEqual(['skipped', 'Not run: why.', 'not run: p did not run'])
+        expect([state('p'), says('p'), says('b')]).toEqual(['skipped', 'skipped', 'not run: p did not run'])
         expect(section('b').querySelector('[role=alert]')).toBeNull()
+    })
+
+    it('what was skipped waits for its turn in a page that is live, and names what keeps it from running there', async () => {
+        await show([js('a', 'throw new Error("no")'), python('p', 'v = 1', { outcome: outcome('skipped', { message: 'Not run: something else.', outputs: [stdout('Not run: something else.')] }) })])
+        expect([state('p'), says('p'), shows('p')]).toEqual(['ready', 'not run: a failed', ''])
     })
 
     it('do not hold when a value that they started from is another now', async () => {
@@ -102,6 +107,22 @@ describe('live runs', () => {
         expect(section('p').querySelector('[role=alert]')?.textContent).toContain("NameError, line 1: name 'prices' is not defined")
         expect(section('p').querySelector('.w3nest-failing-line')).not.toBeNull()
         expect([state('p'), says('b')]).toEqual(['failed', 'not run: p failed'])
+    })
+
+    it('a traceback calls the cell what readers call it', async () => {
+        answers.x = ({ cellId }) => ({
+            error: { kind: 'Runtime', message: 'ValueError: no' },
+            outputs: [{ output_type: 'error', ename: 'ValueError', evalue: 'no', traceback: [`Cell \u001b[32m${cellId}\u001b[0m, line 1`] }],
+        })
+        await show([python('p', 'x')])
+        expect(shows('p')).toContain('Cell p, line 1')
+    })
+
+    it('an interpreter that ends is no failure that a cell could expect: its state is gone', async () => {
+        answers.x = () => ({ error: { kind: 'Runtime', message: 'InterpreterEnded: exit code 3', stopped: true } })
+        await show([python('p', 'x', { allowErrors: true }), python('q', 'y')])
+        expect([state('p'), says('q')]).toEqual(['failed', 'not run: p failed'])
+        expect(ran).toHaveLength(1)
     })
 
     it('an interpreter that is not known fails the cell, and names the closest one', async () => {
@@ -177,6 +198,16 @@ describe('cells that the server runs in the background', () => {
         press('b', 'run') // the reader takes over
         await becomes('b', 'done')
         expect(ran.map(({ code }) => code)).toEqual(['v = 1'])
+    })
+
+    it('run in the page when the server skipped them, as it lacks values of the page', async () => {
+        const shown = show([running(), js('j', 'const w = v + 1'), python('q', 'w', { capturedIn: ['w'], outcome: outcome('running') })])
+        await vi.waitFor(() => { expect(gateway.streams.size).toBe(1) })
+        gateway.send('cell', { revision: 'r1', cell: 'q', outcome: outcome('skipped', { message: 'Runs in the live page.' }) })
+        event(done({ v: 5 }))
+        await shown
+        expect([state('q'), ran.at(-1)?.capturedIn]).toEqual(['done', { w: 6 }])
+        expect(shows('q')).not.toContain('Runs in the live page')
     })
 
     it('of another revision of the page say nothing to this one', async () => {

@@ -163,6 +163,16 @@ it('an error in a callback shows in its cell when the cell has ended long since'
     expect(state('b')).toBe('done')
 })
 
+it('an error without a stack has no traceback that only says it again', async () => {
+    await page.show([js('a', 'throw "just words"')])
+    expect(shows('a')).toBe('Error: just words')
+})
+
+it('relative imports start from the file of the page', async () => {
+    await page.show([js('a', 'display(import.meta.resolve("./helper.js"))')])
+    expect(shows('a')).toBe('http://localhost:3000/helper.js')
+})
+
 it('a `display` that is stored belongs to its cell when another calls it', async () => {
     await page.show([js('a', 'const show = display'), js('b', 'show("from b")')])
     expect([shows('a'), shows('b')]).toEqual(['from b', ''])
@@ -188,6 +198,13 @@ describe('reactive cells', () => {
         expect(shows('t')).toBe('10 of 1')
         reactive().emit(3)
         await vi.waitFor(() => { expect(shows('t')).toBe('30 of 3') })
+    })
+
+    it('follow a reactive cell above them also when they read no observable themselves', async () => {
+        await page.show([source, js('r', 'const ten = v$ * 10', { reactive: true }), js('t', 'display(ten)', { reactive: true })])
+        expect(shows('t')).toBe('10')
+        reactive().emit(4)
+        await vi.waitFor(() => { expect(shows('t')).toBe('40') })
     })
 
     it('do not hold the page up when a value is still to come', async () => {

@@ -52,6 +52,10 @@ test('has the facts of its backend, which cannot be changed', () => {
 })
 
 describe('fetch', () => {
+    test('refuses an address, which is no path of the backend', async () => {
+        await expect(client.fetch('https://example.org/x')).rejects.toThrow("demo: 'https://example.org/x' is no path of it")
+    })
+
     test("sends the caller's request with token, tab and partition", async () => {
         gateway.json(`POST ${BASE}/cow-say`, 'moo')
         await client.fetch('/cow-say', { method: 'post', body: '{}', headers: { 'content-type': 'application/json' } })

@@ -125,6 +125,19 @@ describe('an interpreter that knows no events', () => {
     })
 })
 
+test('a streamed answer is read to its end, so that its connection stays', async () => {
+    let left = false
+    gateway.on(RUN, async (_, response) => {
+        response.on('close', () => { left = !response.writableFinished })
+        response.writeHead(200, { 'Content-Type': 'application/x-ndjson' })
+        response.write(`${JSON.stringify({ event: 'done', result: RESULT })}\n`)
+        await new Promise((resolve) => { setImmediate(resolve) })
+        response.end('\n')
+    })
+    expect(await runCell(client, REQUEST)).toEqual(RESULT)
+    expect(left).toBe(false)
+})
+
 test('a state that is lost is told with the cells that it needs', async () => {
     gateway.json(RUN, { detail: { missing: ['b', 'c'] } }, 409)
     const error = await runCell(client, REQUEST).catch((caught: unknown) => caught)

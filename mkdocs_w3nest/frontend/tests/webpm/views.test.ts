@@ -123,6 +123,10 @@ describe('an installation that fails', () => {
         expect(text(viewOf(failure(new Error('no gateway'))), '.w3nest-install-message')).toEqual(['no gateway'])
     })
 
+    test('on a static site says nothing: nothing was begun, and the page says why', () => {
+        expect(viewOf(failure(GatewayError.noGateway())).childNodes).toHaveLength(0)
+    })
+
     test('takes with it what was under way', () => {
         const chart: InstallEvent = { step: 'UrlNotFoundEvent', topic: 'ESM', id: 'chart', name: 'chart', text: 'no chart', status: 'Failed' }
         const view = viewOf(asked, chart, failure(new Error('no chart')))

@@ -1,5 +1,6 @@
 /** How an installation goes, as it goes. */
 import { h } from '../../display/dom'
+import { GatewayError } from '../../gateway'
 import { asError, type InstallEvent } from '../events'
 import { InstallItem } from './item'
 
@@ -21,6 +22,8 @@ export class InstallView {
     /** The error belongs to what has failed already, else to all that was under way. */
     #fail(event: InstallEvent): void {
         const error = asError(event.error ?? event.text)
+        // nothing was begun on a static site, which its page says
+        if (error instanceof GatewayError && error.kind === 'no-gateway') return
         const items = [...this.#items.values()]
         const failed = items.filter(({ state }) => state === 'failed')
         const running = items.filter(({ state }) => state === 'running')

@@ -1,4 +1,4 @@
-import{a as p,d as l}from"./chunk-IFCRXB7H.js";import"./chunk-TIPTXPPR.js";import"./chunk-K7K3Q6RA.js";import"./chunk-GWZWCJA6.js";import"./chunk-UAMVWTO6.js";import"./chunk-MSIF4YZB.js";import"./chunk-VC46IEJQ.js";var v=`
+import{a as p,d as l}from"./chunk-R2LWTISI.js";import"./chunk-RKGVGX5I.js";import"./chunk-KCJCSVMI.js";import"./chunk-K7K3Q6RA.js";import"./chunk-GWZWCJA6.js";import"./chunk-UAMVWTO6.js";import"./chunk-VC46IEJQ.js";var v=`
 self.display = (...shown) => self.postMessage({ shown })
 self.onmessage = async ({ data: { code, names, values, wanted } }) => {
     try {

@@ -1,0 +1,1 @@
+import{d as n}from"./chunk-R2LWTISI.js";import"./chunk-RKGVGX5I.js";import"./chunk-KCJCSVMI.js";import"./chunk-K7K3Q6RA.js";import"./chunk-GWZWCJA6.js";import"./chunk-UAMVWTO6.js";import"./chunk-VC46IEJQ.js";var a=async(r,t)=>{let{default:o}=await import("./views-2E7SYUQ4.js");return n(r,t)(new o.Text(r.code)),{}};export{a as runMarkdown};

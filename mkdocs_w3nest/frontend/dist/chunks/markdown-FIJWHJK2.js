@@ -1,1 +1,0 @@
-import{d as n}from"./chunk-IFCRXB7H.js";import"./chunk-TIPTXPPR.js";import"./chunk-K7K3Q6RA.js";import"./chunk-GWZWCJA6.js";import"./chunk-UAMVWTO6.js";import"./chunk-MSIF4YZB.js";import"./chunk-VC46IEJQ.js";var a=async(r,t)=>{let{default:o}=await import("./views-DWE5TVEQ.js");return n(r,t)(new o.Text(r.code)),{}};export{a as runMarkdown};

@@ -1,0 +1,1 @@
+import"./chunk-N6MCHSZ2.js";import{r}from"./chunk-KFAW3SNP.js";import"./chunk-VC46IEJQ.js";function a(t){return new r(e=>{let o=new AbortController;return t(o.signal).then(n=>{e.next(n),e.complete()},n=>{e.error(n)}),()=>{o.abort()}})}export{a as observe};

@@ -1,1 +1,0 @@
-import{i as r}from"./chunk-RONPWSQA.js";import"./chunk-VC46IEJQ.js";function a(t){return new r(e=>{let o=new AbortController;return t(o.signal).then(n=>{e.next(n),e.complete()},n=>{e.error(n)}),()=>{o.abort()}})}export{a as observe};
