@@ -13,7 +13,7 @@ ENTRY = "w3nest.js"
 
 
 def files() -> list[str]:
-    """What a site needs of the bundle, as paths below `dist`: scripts, and the licences of what is in them."""
+    """What a site needs of the bundle, as paths below `dist`: scripts, and their licences."""
     scripts = (path.relative_to(DIST).as_posix() for path in DIST.rglob("*.js"))
     return [*sorted(scripts), "LICENSES.txt"]
 
