@@ -92,7 +92,7 @@ def output(page: Page, index: int) -> Locator:
         ("rejected", ["failed"], "Error, line 2: no answer"),
         ("thrown-text", ["failed"], "just words"),
         ("python-syntax", ["done", "failed"], "SyntaxError, line 2"),
-        ("python-runtime", ["done", "failed", "skipped"], "ZeroDivisionError, line 3: division by zero"),
+        ("python-runtime", ["done", "failed", "ready"], "ZeroDivisionError, line 3: division by zero"),
     ],
 )
 def test_an_error_stops_the_cells_after_it_and_says_what_and_where(
