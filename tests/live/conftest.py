@@ -19,9 +19,9 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path, config={"theme": {"name": "material", "font": False}})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """Chromium."""
+    """Chromium, for one module: Playwright keeps an event loop running, which others could not bear."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
