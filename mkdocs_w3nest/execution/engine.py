@@ -304,7 +304,8 @@ class Engine:
             except StopIteration as end:
                 report: Report = end.value
             finally:
-                await self._release(page, held.values())
+                if self._backends:  # ends the page's states, and the backends that served it alone
+                    await self._backends.release(page.path)
         return report
 
     async def _run(self, page: Page, step: Step, held: dict[Chain, Interpreter]) -> Result:
@@ -342,13 +343,6 @@ class Engine:
             self._unbuildable[fingerprint] = error  # not again in this build
             raise
         return Interpreter(instance, partition, self._http)
-
-    async def _release(self, page: Page, interpreters: Iterable[Interpreter]) -> None:
-        """Ends the page's states, and the backends that served it alone."""
-        for interpreter in interpreters:
-            await interpreter.close()
-        if self._backends:
-            await self._backends.release(page.path)
 
     async def _aclose(self) -> None:
         # those alone, and once: what they shield cleans up in its own time

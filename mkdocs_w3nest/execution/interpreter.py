@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
@@ -65,12 +64,6 @@ class Interpreter:
         result = await self._send(step, on_outputs)
         self._ran.append(step)
         return result
-
-    async def close(self) -> None:
-        """Ends the state, so that its memory is free for other pages."""
-        # it may have ended already, or be none that can be reset
-        with contextlib.suppress(httpx.HTTPError, ExecutionError):
-            await self._post("/reset", {}, timeout=GRACE)
 
     async def _send(self, step: Step, on_outputs: OnOutputs | None = None) -> Result:
         cell = step.cell
