@@ -266,6 +266,8 @@ def _terminate_cleanly() -> Callable[[], None]:
         return lambda: None
 
     def leave(_number: int, _frame: FrameType | None) -> None:
+        # once: a second one, which `uv run` may pass on, would break off the end half way
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         sys.exit(128 + signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, leave)

@@ -144,6 +144,13 @@ def test_ending_serve_leaves_nothing(project: Project, cell: Cell, tabs: Tabs, e
         httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
 
 
+def test_being_told_twice_to_end_breaks_nothing_off(project: Project, cell: Cell) -> None:
+    project.write("page.md", cell("print('up')"))
+    with serving(project, end=signal.SIGTERM) as served:
+        eventually(lambda: served.backends("page/"), "it runs")
+        served.process.send_signal(signal.SIGTERM)
+
+
 def test_a_crash_of_serve_leaves_no_backend(project: Project, cell: Cell) -> None:
     project.write("page.md", cell("print('up')"))
     process = project.start("serve", "--dev-addr", "127.0.0.1:0")
